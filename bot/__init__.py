@@ -1,0 +1,1 @@
+"""How we hear and speak: each platform's wire, and the doors it comes in by."""

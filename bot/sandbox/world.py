@@ -1,0 +1,193 @@
+"""The world outside: who has which phone, what hangs in which chat, what went over the wire, and what time it is."""
+
+import asyncio
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+Json = dict[str, Any]
+
+
+class ShownButton(BaseModel):
+    """A button as the app draws it: `key` comes back in a callback, `url` opens a page."""
+
+    label: str
+    key: str = ""
+    url: str = ""
+    style: str = "plain"
+    disabled: bool = False
+
+
+class ShownInput(BaseModel):
+    """A choice on a card: one of `options` (id, text)."""
+
+    key: str
+    label: str = ""
+    options: list[tuple[str, str]] = []
+    chosen: str = ""
+
+
+class ShownCard(BaseModel):
+    """A card in one common form, whatever platform and type it came from."""
+
+    kind: str
+    """`template_card.button_interaction`, `interactive`, `actionCard`, ..."""
+    source: str = ""
+    title: str = ""
+    state: str = ""
+    emphasis: str = ""
+    facts: list[tuple[str, str]] = []
+    text: str = ""
+    buttons: list[ShownButton] = []
+    inputs: list[ShownInput] = []
+    link: str = ""
+    note: str = ""
+    """What the platform prints when the card has been answered (replace_text)."""
+
+
+class ShownMessage(BaseModel):
+    """One bubble in one chat."""
+
+    id: int
+    chat: str
+    at: datetime
+    sender: str
+    """A user id, or `bot:<name>`."""
+    sender_name: str
+    text: str = ""
+    markdown: bool = False
+    mentions: list[str] = []
+    card: ShownCard | None = None
+    quote: str = ""
+    recalled: bool = False
+    edited: int = 0
+    """How often it has been repainted."""
+    only_for: dict[str, ShownCard] = {}
+    """What single members see instead of `card`, after an update that touched only them."""
+    secret: Json = {}
+    """The platform's own ids of this message (task_id, outTrackId, ...): never shown."""
+
+
+class ShownChat(BaseModel):
+    """`wecom:group:<chatid>`, `wecom:app:<userid>`, `wecom:bot:<userid>`, `dingtalk:group:<cid>`, `dingtalk:robot:<userid>`."""
+
+    id: str
+    platform: str
+    kind: str
+    title: str
+    members: list[str] = []
+    messages: list[ShownMessage] = []
+
+
+class WireEntry(BaseModel):
+    """One exchange: who called whom, both bodies as they were on the wire and, where encrypted, in the clear."""
+
+    id: int
+    at: datetime
+    platform: str
+    direction: str
+    """`→ bot` the platform calls the bot; `← bot` the bot calls the platform."""
+    what: str
+    """The method and path, or the Stream topic."""
+    request: str = ""
+    request_clear: str = ""
+    response: str = ""
+    response_clear: str = ""
+    status: int = 0
+    verdict: str = ""
+    """Empty when all was well; else what was wrong, in words."""
+    took_ms: int = 0
+
+
+@dataclass
+class World:
+    """Everything both platforms share. All changes happen in one asyncio loop."""
+
+    clock_file: Path | None = None
+    chats: dict[str, ShownChat] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    """`wecom:zhangsan` → 张三."""
+    wire: list[WireEntry] = field(default_factory=list)
+    faults: dict[str, int] = field(default_factory=dict)
+    """Name of a fault → how many more times it strikes; -1 until it is switched off."""
+    moved: timedelta = timedelta()
+    version: int = 0
+    _ids: Callable[[], int] = field(default_factory=lambda: itertools.count(1).__next__)
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def now(self) -> datetime:
+        """The sandbox's time, aware, UTC."""
+        return datetime.now(UTC) + self.moved
+
+    def move_clock(self, by: timedelta) -> datetime:
+        """Move time forward for everyone who reads the clock file. Errors: ValueError for a step backwards."""
+        if by < timedelta():
+            raise ValueError("time only moves forward")
+        self.moved += by
+        if self.clock_file is not None:
+            part = self.clock_file.with_suffix(".part")
+            part.write_text(str(self.moved.total_seconds()), "ascii")
+            part.replace(self.clock_file)
+        self.touch()
+        return self.now()
+
+    def next_id(self) -> int:
+        """A number never given before."""
+        return self._ids()
+
+    def open_chat(self, chat_id: str, platform: str, kind: str, title: str, members: list[str]) -> ShownChat:
+        """The chat, made if it is new."""
+        if chat_id not in self.chats:
+            self.chats[chat_id] = ShownChat(id=chat_id, platform=platform, kind=kind, title=title, members=members)
+            self.touch()
+        return self.chats[chat_id]
+
+    def show(self, chat: str, sender: str, sender_name: str, **what: Any) -> ShownMessage:
+        """Hang one more bubble into a chat."""
+        message = ShownMessage(
+            id=self.next_id(), chat=chat, at=self.now(), sender=sender, sender_name=sender_name, **what
+        )
+        self.chats[chat].messages.append(message)
+        self.touch()
+        return message
+
+    def find(self, message_id: int) -> ShownMessage | None:
+        """The bubble with this id."""
+        return next((m for c in self.chats.values() for m in c.messages if m.id == message_id), None)
+
+    def log(self, platform: str, direction: str, what: str, **details: Any) -> WireEntry:
+        """Keep one exchange in the wire log."""
+        entry = WireEntry(
+            id=self.next_id(), at=self.now(), platform=platform, direction=direction, what=what, **details
+        )
+        self.wire.append(entry)
+        del self.wire[:-5000]
+        self.touch()
+        return entry
+
+    def strikes(self, fault: str) -> bool:
+        """Whether a fault that was injected strikes now; counts it down."""
+        left = self.faults.get(fault, 0)
+        if left > 0:
+            self.faults[fault] = left - 1
+        return left != 0
+
+    def touch(self) -> None:
+        """Something changed: wake whoever watches."""
+        self.version += 1
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    async def changed(self, since: int, wait_seconds: float) -> int:
+        """Wait until the version is past `since`, at most so long; the version now."""
+        if self.version <= since:
+            try:
+                await asyncio.wait_for(self._changed.wait(), wait_seconds)
+            except TimeoutError:
+                pass
+        return self.version

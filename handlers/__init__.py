@@ -1,0 +1,1 @@
+"""What we decide about each thing heard: the mind, without clock, network or queue."""

@@ -1,0 +1,163 @@
+"""The words between the platforms and us: what was heard, and what is to be shown."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+ACTION_BYTES = 120
+"""The longest packed action: it must fit the tightest door (a WeCom task_id takes 128 bytes)."""
+
+
+class Words(BaseModel):
+    """A value that is spoken and never changed."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Who(Words):
+    """A speaker as the platform verified and named them."""
+
+    platform: str
+    account: str
+    user_id: str
+    name: str = ""
+
+
+class Where(Words):
+    """A place; a private chat is named by the user id of the person in it."""
+
+    platform: str
+    account: str
+    chat_id: str
+    kind: Literal["group", "private"]
+    title: str = ""
+
+
+class Opening(Words):
+    """A way to answer later that came with a message: a session webhook, a response URL."""
+
+    door: str
+    address: str
+    expires_at: datetime
+    once: bool = False
+
+
+class Media(Words):
+    """A picture, voice, file or video that came with a message: `source` is the platform's code or URL."""
+
+    kind: str
+    source: str
+    name: str = ""
+
+
+class Heard(Words):
+    """What everything heard has in common. `answers` says what may ride on the door's own answer."""
+
+    message_id: str
+    who: Who
+    where: Where
+    at: datetime
+    answers: frozenset[Literal["text", "card", "repaint"]] = frozenset()
+    opening: Opening | None = None
+
+
+class Said(Heard):
+    """Somebody spoke: text without the mention of the bot."""
+
+    text: str = ""
+    kind: str = "text"
+    quoted: str = ""
+    media: tuple[Media, ...] = ()
+
+
+class Clicked(Heard):
+    """Somebody pressed a button: the packed action, and the handle to repaint that card once."""
+
+    action: str
+    card: str = ""
+    handle: Mapping[str, str] = Field(default_factory=dict)
+
+
+class Joined(Heard):
+    """Somebody opened the chat with the bot, or the bot was added to a group."""
+
+
+class Unknown(Heard):
+    """Authentic, but of a kind we do not act on; kept in the transcript as it came."""
+
+    kind: str
+    payload: str = ""
+
+
+class ActionTooLong(ValueError):
+    """A button would carry more than every door can bring back."""
+
+
+class Action(Words):
+    """What a button carries: a verb, its feedback number, and one small value."""
+
+    verb: str
+    number: str = ""
+    value: str = ""
+
+    def pack(self) -> str:
+        """`verb:number:value`, at most ACTION_BYTES bytes of UTF-8; Errors: ActionTooLong."""
+        packed = f"{self.verb}:{self.number}:{self.value}"
+        if len(packed.encode()) > ACTION_BYTES:
+            raise ActionTooLong(packed)
+        return packed
+
+    @classmethod
+    def unpack(cls, packed: str) -> "Action":
+        """The action in a packed string; what cannot be read is an action with an unknown verb."""
+        verb, _, rest = packed.partition(":")
+        number, _, value = rest.partition(":")
+        return cls(verb=verb, number=number, value=value)
+
+
+class Button(Words):
+    """One thing to press."""
+
+    label: str
+    action: str
+    style: Literal["primary", "plain", "danger"] = "plain"
+
+
+class Text(Words):
+    """Plain words, with line breaks; `mention` calls one person by name where the door can."""
+
+    type: Literal["text"] = "text"
+    text: str
+    mention: str = ""
+    """The platform user id of the person to call."""
+
+
+class Card(Words):
+    """A card: title, a line of state, facts, a paragraph, and buttons. Each door draws what it can."""
+
+    type: Literal["card"] = "card"
+    title: str
+    state: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    text: str = ""
+    buttons: tuple[Button, ...] = ()
+    mention: str = ""
+    link: str = ""
+    """A page with more, opened by a tap on the card."""
+
+
+Show = Annotated[Text | Card, Field(discriminator="type")]
+
+
+class Reply(Words):
+    """The answer to one thing heard: what to show in that chat, and how the pressed card looks now."""
+
+    shows: tuple[Show, ...] = ()
+    repaint: Card | None = None
+    toast: str = ""
+    """A word to the clicker only, where the door has a place for it; else it is shown as text."""
+
+
+SILENCE = Reply()

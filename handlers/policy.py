@@ -1,0 +1,165 @@
+"""What an organisation decides for itself: people, teams, routing, calendar, promises, and the bot's habits."""
+
+from datetime import date, time, timedelta
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from storage.people import Colleague, Role
+
+Priority = Literal["P0", "P1", "P2", "P3"]
+
+
+class Setting(BaseModel):
+    """A part of the configuration: frozen, and strict about names it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Window(Setting):
+    """Working hours within one day, local time: from `start` up to, not including, `end`."""
+
+    start: time
+    end: time
+
+    @model_validator(mode="after")
+    def _forwards(self) -> "Window":
+        if self.start >= self.end:
+            raise ValueError("start must be before end")
+        return self
+
+
+class CalendarSettings(Setting):
+    """When we work. Public holidays and make-up days are China's, unless overridden by date."""
+
+    timezone: str = "Asia/Shanghai"
+    weekdays: tuple[int, ...] = (1, 2, 3, 4, 5)
+    """ISO weekdays, 1 is Monday."""
+    windows: tuple[Window, ...] = (Window(start=time(9), end=time(12)), Window(start=time(13, 30), end=time(18)))
+    country: str = "CN"
+    working_days: tuple[date, ...] = ()
+    """Days we work although the calendar says no."""
+    holidays: tuple[date, ...] = ()
+    """Days we do not work although the calendar says yes."""
+
+
+class Promise(Setting):
+    """How soon a customer hears from us, and how soon it is solved: in working time unless `around_the_clock`."""
+
+    respond: timedelta
+    resolve: timedelta
+    around_the_clock: bool = False
+
+
+_HOUR = timedelta(hours=1)
+PROMISES: dict[Priority, Promise] = {
+    "P0": Promise(respond=_HOUR, resolve=24 * _HOUR, around_the_clock=True),
+    "P1": Promise(respond=2 * _HOUR, resolve=24 * _HOUR),
+    "P2": Promise(respond=4 * _HOUR, resolve=72 * _HOUR),
+    "P3": Promise(respond=16 * _HOUR, resolve=120 * _HOUR),
+}
+
+
+class SlaSettings(Setting):
+    """Promises by priority, and when we remind: at this share of the time, but at least `warn_floor` before."""
+
+    promises: dict[Priority, Promise] = Field(default_factory=lambda: dict(PROMISES))
+    warn_at: float = Field(default=0.75, gt=0, lt=1)
+    warn_floor: timedelta = timedelta(minutes=15)
+    complaint_respond: timedelta = 2 * _HOUR
+    """Every complaint hears from a named person within this working time."""
+
+
+class PersonSettings(Setting):
+    """A member of staff and where to reach them: `accounts` like "wecom.main:ligong", the preferred first."""
+
+    name: str
+    role: Literal["staff", "lead", "manager"] = "staff"
+    team: str = ""
+    accounts: tuple[str, ...] = ()
+
+
+class TeamSettings(Setting):
+    """A group of staff that owns matters together."""
+
+    name: str
+
+
+class RouteSettings(Setting):
+    """A routing rule: when every given condition holds, the matter goes to this team, or this very person."""
+
+    topics: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    chats: tuple[str, ...] = ()
+    """Platform chat ids."""
+    team: str = ""
+    person: str = ""
+
+
+class Question(Setting):
+    """One thing to ask when it is missing: asked only if no `known_by` pattern is found in the customer's words."""
+
+    key: str
+    label: str
+    ask: str
+    options: tuple[str, ...] = ()
+    known_by: tuple[str, ...] = ()
+    """Regular expressions; the first match in the words is the answer already given."""
+    kinds: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+
+
+class IntakeSettings(Setting):
+    """How the customer's dialogue is led."""
+
+    max_questions: int = Field(default=3, ge=0, le=5)
+    question_timeout: timedelta = timedelta(minutes=10)
+    merge_window: timedelta = timedelta(seconds=120)
+    """Words of one speaker within this time belong to one matter."""
+    questions: tuple[Question, ...] = ()
+
+
+class SurveySettings(Setting):
+    """When and how often we ask whether it helped."""
+
+    delay: timedelta = timedelta(minutes=30)
+    expire_after: timedelta = timedelta(days=7)
+    low: int = Field(default=2, ge=1, le=4)
+
+
+class DigestSettings(Setting):
+    """When the summaries come, local time, on working days."""
+
+    staff_at: time = time(8, 50)
+    manager_at: time = time(18, 0)
+
+
+class Policy(Setting):
+    """Everything the mind needs to know about the organisation."""
+
+    organisation: str = "我们"
+    calendar: CalendarSettings = CalendarSettings()
+    sla: SlaSettings = SlaSettings()
+    teams: dict[str, TeamSettings] = Field(default_factory=dict)
+    people: dict[str, PersonSettings] = Field(default_factory=dict)
+    routing: tuple[RouteSettings, ...] = ()
+    default_team: str = ""
+    intake: IntakeSettings = IntakeSettings()
+    survey: SurveySettings = SurveySettings()
+    digest: DigestSettings = DigestSettings()
+    texts: dict[str, str] = Field(default_factory=dict)
+    """Sentences said in your own words: key of handlers/texts.py → template with the same {names}."""
+
+    def colleagues(self) -> list[Colleague]:
+        """The configured staff, as the ledger keeps them."""
+        return [
+            Colleague(key, person.name, Role(person.role), person.team, tuple(map(_account, person.accounts)))
+            for key, person in self.people.items()
+        ]
+
+
+def _account(written: str) -> tuple[str, str, str]:
+    where, _, user_id = written.partition(":")
+    platform, _, account = where.partition(".")
+    return platform, account or "main", user_id

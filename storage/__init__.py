@@ -1,0 +1,1 @@
+"""What we remember, and what must stay true about it: the ledger."""

@@ -1,0 +1,86 @@
+"""Where we speak, and through which doors each place can be reached just now."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from storage.db import Base
+from storage.people import Person
+
+GROUP, PRIVATE = "group", "private"
+
+
+class Chat(Base):
+    """A group, or the private chat with one person; a private chat is named by the user id of that person."""
+
+    __tablename__ = "chats"
+    __table_args__ = (UniqueConstraint("platform", "account", "chat_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform: Mapped[str] = mapped_column(String(16))
+    account: Mapped[str] = mapped_column(String(64))
+    chat_id: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(8))
+    title: Mapped[str] = mapped_column(String(200), default="")
+    ways: Mapped[list["Way"]] = relationship(back_populates="chat", order_by="Way.id.desc()")
+
+    @property
+    def is_group(self) -> bool:
+        """Whether others read along."""
+        return self.kind == GROUP
+
+
+class Way(Base):
+    """A door that a message opened for answering later: a session webhook, a response URL."""
+
+    __tablename__ = "ways"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id"), index=True)
+    door: Mapped[str] = mapped_column(String(32))
+    address: Mapped[str] = mapped_column(Text)
+    expires_at: Mapped[datetime]
+    once: Mapped[bool] = mapped_column(default=False)
+    used_at: Mapped[datetime | None]
+    chat: Mapped[Chat] = relationship(back_populates="ways")
+
+
+def find_or_open(
+    session: Session, platform: str, account: str, chat_id: str, kind: str, title: str = ""
+) -> Chat:
+    """The chat with this platform id, made on first sight; a new title replaces the old one."""
+    chat = session.scalar(
+        select(Chat).where(Chat.platform == platform, Chat.account == account, Chat.chat_id == chat_id)
+    )
+    if chat is None:
+        chat = Chat(platform=platform, account=account, chat_id=chat_id, kind=kind, title=title)
+        session.add(chat)
+        session.flush()
+    elif title and chat.title != title:
+        chat.title = title
+    return chat
+
+
+def private_chat(session: Session, person: Person, platform: str = "", account: str = "") -> Chat | None:
+    """The private chat where this person is spoken to first, or the one on the given account; None without any."""
+    for identity in person.identities:
+        if not platform or (identity.platform, identity.account) == (platform, account):
+            return find_or_open(session, identity.platform, identity.account, identity.user_id, PRIVATE, person.name)
+    return None
+
+
+def open_way(session: Session, chat: Chat, door: str, address: str, expires_at: datetime, once: bool) -> Way:
+    """Keep a way to answer later; a lasting way replaces the chat's older one through the same door."""
+    if not once:
+        for old in [way for way in chat.ways if way.door == door]:
+            old.address, old.expires_at = address, max(expires_at, old.expires_at)
+            return old
+    way = Way(chat=chat, door=door, address=address, expires_at=expires_at, once=once)
+    session.add(way)
+    session.flush()
+    return way
+
+
+def ways_open(session: Session, chat: Chat, at: datetime) -> list[Way]:
+    """The ways of a chat that still lead somewhere at this time, newest first."""
+    still_open = select(Way).where(Way.chat_id == chat.id, Way.expires_at > at, Way.used_at.is_(None))
+    return list(session.scalars(still_open.order_by(Way.id.desc()).limit(20)))

@@ -1,0 +1,137 @@
+"""Persons, the names the platforms know them by, their companies, teams and roles."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from storage.db import Base
+
+
+class Role(StrEnum):
+    """What a person may do; everyone unknown is a customer."""
+
+    CUSTOMER = "customer"
+    STAFF = "staff"
+    LEAD = "lead"
+    MANAGER = "manager"
+
+
+class Company(Base):
+    """The customer organisation a person speaks for."""
+
+    __tablename__ = "companies"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+
+
+class Person(Base):
+    """One human being, whatever the platforms call them."""
+
+    __tablename__ = "persons"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str | None] = mapped_column(String(64), unique=True)
+    """The name in the configuration; only staff have one."""
+    name: Mapped[str] = mapped_column(String(100))
+    role: Mapped[str] = mapped_column(String(16), default=Role.CUSTOMER)
+    team: Mapped[str] = mapped_column(String(64), default="")
+    active: Mapped[bool] = mapped_column(default=True)
+    company_id: Mapped[int | None] = mapped_column(ForeignKey("companies.id"))
+    company: Mapped[Company | None] = relationship()
+    identities: Mapped[list["Identity"]] = relationship(back_populates="person", order_by="Identity.rank")
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether this person works for us: staff, lead or manager."""
+        return self.role != Role.CUSTOMER
+
+
+class Identity(Base):
+    """What one account of one platform calls a person."""
+
+    __tablename__ = "identities"
+    __table_args__ = (UniqueConstraint("platform", "account", "user_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform: Mapped[str] = mapped_column(String(16))
+    account: Mapped[str] = mapped_column(String(64))
+    user_id: Mapped[str] = mapped_column(String(200))
+    rank: Mapped[int] = mapped_column(default=0)
+    """Where we speak to this person first: the lowest rank."""
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
+    person: Mapped[Person] = relationship(back_populates="identities")
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A member of staff as the configuration describes them; `accounts` are (platform, account, user id)."""
+
+    key: str
+    name: str
+    role: Role
+    team: str
+    accounts: Sequence[tuple[str, str, str]] = field(default_factory=tuple)
+
+
+def recognise(session: Session, platform: str, account: str, user_id: str, name: str = "") -> Person:
+    """The person behind a verified platform id; someone never seen before becomes a customer.
+
+    A later, better name replaces an empty or id-like one, never the configured name of staff.
+    """
+    identity = session.scalar(_identity(platform, account, user_id))
+    if identity is None:
+        person = Person(name=name or user_id)
+        session.add(Identity(platform=platform, account=account, user_id=user_id, person=person))
+        session.flush()
+        return person
+    person = identity.person
+    if name and not person.is_staff and person.name != name:
+        person.name = name
+    return person
+
+
+def sync(session: Session, colleagues: Iterable[Colleague]) -> None:
+    """Bring the persons of the configuration into the ledger; who is no longer named is no longer active staff."""
+    named = {colleague.key: colleague for colleague in colleagues}
+    for person in session.scalars(select(Person).where(Person.key.is_not(None))):
+        if person.key not in named:
+            person.active, person.role = False, Role.CUSTOMER
+    for colleague in named.values():
+        _sync_one(session, colleague)
+    session.flush()
+
+
+def by_key(session: Session, key: str) -> Person | None:
+    """The active member of staff with this configuration key."""
+    return session.scalar(select(Person).where(Person.key == key, Person.active))
+
+
+def staff_of(session: Session, team: str) -> list[Person]:
+    """The active staff and leads of a team, in a stable order."""
+    members = select(Person).where(Person.team == team, Person.active, Person.role.in_((Role.STAFF, Role.LEAD)))
+    return list(session.scalars(members.order_by(Person.id)))
+
+
+def everyone(session: Session, *roles: Role) -> list[Person]:
+    """All active persons in one of the roles, in a stable order."""
+    return list(session.scalars(select(Person).where(Person.role.in_(roles), Person.active).order_by(Person.id)))
+
+
+def _sync_one(session: Session, colleague: Colleague) -> None:
+    person = session.scalar(select(Person).where(Person.key == colleague.key)) or Person(key=colleague.key)
+    person.name, person.role, person.team, person.active = colleague.name, colleague.role, colleague.team, True
+    session.add(person)
+    session.flush()
+    for rank, (platform, account, user_id) in enumerate(colleague.accounts):
+        identity = session.scalar(_identity(platform, account, user_id))
+        if identity is None:
+            identity = Identity(platform=platform, account=account, user_id=user_id)
+            session.add(identity)
+        identity.person, identity.rank = person, rank
+
+
+def _identity(platform: str, account: str, user_id: str):  # type: ignore[no-untyped-def]
+    return select(Identity).where(
+        Identity.platform == platform, Identity.account == account, Identity.user_id == user_id
+    )

@@ -1,0 +1,73 @@
+"""The one door to RQ: rings the workers after the outermost commit, and forgets on rollback."""
+
+from collections.abc import Callable
+from typing import Any
+
+import redis
+from rq import Queue
+from rq.serializers import JSONSerializer
+from sqlalchemy import event
+from sqlalchemy.orm import Session, SessionTransaction
+
+QUEUE = "huisheng"
+JOBS = {
+    "react": "workers.react.react",
+    "deliver": "workers.deliver.deliver",
+    "repaint": "workers.deliver.repaint",
+    "ring": "workers.ring.ring",
+}
+"""What may be rung for, and the job that comes: the allow-list of every worker."""
+
+JOB_TTL_SECONDS = 600
+_REDIS_TIMEOUT_SECONDS = 0.2
+_BELL = "huisheng:bell:{job}"
+_BELL_MS = 2_000
+_RINGS = "huisheng.rings"
+
+Bell = Callable[[str, int], None]
+
+
+def bell_of(redis_url: str) -> Bell:
+    """A bell `ring(job, id)` that never raises: whatever it could not ring, housekeeping rings again.
+
+    One bell per job name stands for everything that waits: it is enqueued only if the last one was taken.
+    """
+    client = redis.Redis.from_url(
+        redis_url, socket_timeout=_REDIS_TIMEOUT_SECONDS, socket_connect_timeout=_REDIS_TIMEOUT_SECONDS
+    )
+    queue = Queue(QUEUE, connection=client, serializer=JSONSerializer)
+
+    def ring(job: str, row_id: int) -> None:
+        try:
+            if client.set(_BELL.format(job=job), row_id, nx=True, px=_BELL_MS):
+                queue.enqueue(JOBS[job], row_id, result_ttl=0, failure_ttl=JOB_TTL_SECONDS, job_timeout=120)
+        except redis.RedisError:
+            return
+
+    return ring
+
+
+def answer(client: "redis.Redis", job: str) -> None:
+    """Take the bell down before the pile is read, so that what comes in meanwhile rings again."""
+    client.delete(_BELL.format(job=job))
+
+
+def ring_after_commit(session: Session, job: str, row_id: int) -> None:
+    """Remember to ring `job` for the row once this session's outermost transaction has committed."""
+    session.info.setdefault(_RINGS, []).append((job, row_id))
+
+
+def listen(session_factory: Any, ring: Bell) -> None:
+    """Let every session of the factory ring this bell after its outermost commit."""
+
+    @event.listens_for(session_factory, "after_commit")
+    def _after_commit(session: Session) -> None:
+        if session.in_nested_transaction():  # savepoints fire this event too
+            return
+        for job, row_id in dict.fromkeys(session.info.pop(_RINGS, [])):
+            ring(job, row_id)
+
+    @event.listens_for(session_factory, "after_soft_rollback")
+    def _after_rollback(session: Session, previous: SessionTransaction) -> None:
+        if previous.parent is None:
+            session.info.pop(_RINGS, None)

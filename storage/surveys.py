@@ -1,0 +1,66 @@
+"""Was the customer truly helped: one survey per cycle, the owner of that day kept with it."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from storage.db import Base
+from storage.feedback import Feedback
+from storage.people import Person
+
+LOW = 2
+"""A score up to this one opens the second loop."""
+
+
+class Survey(Base):
+    """One question to one customer after one resolution."""
+
+    __tablename__ = "surveys"
+    __table_args__ = (UniqueConstraint("feedback_id", "cycle"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    feedback_id: Mapped[int] = mapped_column(ForeignKey("feedback.id"), index=True)
+    cycle: Mapped[int]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    """Who handled it when it was resolved, whoever owns it later."""
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None] = mapped_column(index=True)
+    score: Mapped[int | None]
+    comment: Mapped[str] = mapped_column(Text, default="")
+    feedback: Mapped[Feedback] = relationship()
+    owner: Mapped[Person | None] = relationship()
+
+
+def ask(session: Session, feedback: Feedback, at: datetime) -> Survey:
+    """Ask once per cycle; asked again, it is the same survey."""
+    known = of_cycle(session, feedback)
+    if known is not None:
+        return known
+    survey = Survey(feedback=feedback, cycle=feedback.cycle, owner_id=feedback.assignee_id, asked_at=at)
+    session.add(survey)
+    session.flush()
+    return survey
+
+
+def of_cycle(session: Session, feedback: Feedback, cycle: int | None = None) -> Survey | None:
+    """The survey of this cycle of a feedback, by default the current one."""
+    return session.scalar(
+        select(Survey).where(Survey.feedback_id == feedback.id, Survey.cycle == (cycle or feedback.cycle))
+    )
+
+
+def answer(session: Session, survey: Survey, score: int, at: datetime) -> bool:
+    """Keep the first score, 1 to 5; False when it had been answered before."""
+    if survey.answered_at is not None:
+        return False
+    survey.score, survey.answered_at = score, at
+    session.flush()
+    return True
+
+
+def waiting_for(session: Session, person: Person) -> list[Survey]:
+    """The surveys this customer was sent and has not answered, newest first."""
+    unanswered = select(Survey).join(Feedback).where(
+        Feedback.reporter_id == person.id, Survey.answered_at.is_(None), Feedback.cycle == Survey.cycle
+    )
+    return list(session.scalars(unanswered.order_by(Survey.id.desc())))

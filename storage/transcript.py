@@ -1,0 +1,69 @@
+"""Every message heard, once: who, where, when and what, and the answer it got."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from storage.chats import Chat
+from storage.db import Base
+from storage.people import Person
+
+
+class Message(Base):
+    """One thing heard; unique per platform, account and the platform's own message id."""
+
+    __tablename__ = "messages"
+    __table_args__ = (UniqueConstraint("platform", "account", "message_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform: Mapped[str] = mapped_column(String(16))
+    account: Mapped[str] = mapped_column(String(64))
+    message_id: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(32))
+    text: Mapped[str] = mapped_column(Text, default="")
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    at: Mapped[datetime] = mapped_column(index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"), index=True)
+    chat_id: Mapped[int | None] = mapped_column(ForeignKey("chats.id"), index=True)
+    feedback_id: Mapped[int | None] = mapped_column(ForeignKey("feedback.id"), index=True)
+    answer: Mapped[dict[str, Any] | None]
+    person: Mapped[Person | None] = relationship()
+    chat: Mapped[Chat | None] = relationship()
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message and whether it had been heard before."""
+
+    message: Message
+    repeat: bool
+
+
+def hear_once(session: Session, message: Message) -> Heard:
+    """Write a message down, or find the one already written: two at the same instant, the second is the repeat."""
+    known = _find(session, message)
+    if known is not None:
+        return Heard(known, repeat=True)
+    try:
+        with session.begin_nested():
+            session.add(message)
+            session.flush()
+    except IntegrityError:
+        first = _find(session, message)
+        if first is None:
+            raise
+        return Heard(first, repeat=True)
+    return Heard(message, repeat=False)
+
+
+def _find(session: Session, like: Message) -> Message | None:
+    return session.scalar(
+        select(Message).where(
+            Message.platform == like.platform,
+            Message.account == like.account,
+            Message.message_id == like.message_id,
+        )
+    )

@@ -1,0 +1,1 @@
+"""What we come back to later: because something happened, or because it is time."""
