@@ -25,7 +25,7 @@ class Window(Setting):
     @model_validator(mode="after")
     def _forwards(self) -> "Window":
         if self.start >= self.end:
-            raise ValueError("start must be before end")
+            raise ValueError("开始时间 start 必须早于结束时间 end")
         return self
 
 

@@ -2,12 +2,25 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, String, and_, delete, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    and_,
+    delete,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.db import Base
 
 LEASE = timedelta(seconds=30)
+RETRY_AFTER = (5, 30, 120, 600)
+"""Seconds until an alarm whose ringing failed is tried again, by how often it has failed; the last one repeats."""
 _PENDING = text("rung_at IS NULL")
 
 
@@ -31,6 +44,7 @@ class Alarm(Base):
     due_at: Mapped[datetime]
     rung_at: Mapped[datetime | None]
     leased_until: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(default=0)
 
 
 def set_alarm(session: Session, key: str, kind: str, due_at: datetime, feedback_id: int | None = None) -> Alarm:
@@ -63,10 +77,7 @@ def claim(session: Session, alarm_id: int, at: datetime) -> Alarm | None:
     One conditional UPDATE decides, on SQLite as on PostgreSQL: SKIP LOCKED would be ignored on the first.
     """
     taken = session.scalar(
-        update(Alarm)
-        .where(Alarm.id == alarm_id, _claimable(at))
-        .values(leased_until=at + LEASE)
-        .returning(Alarm.id)
+        update(Alarm).where(Alarm.id == alarm_id, _claimable(at)).values(leased_until=at + LEASE).returning(Alarm.id)
     )
     return session.get(Alarm, taken, populate_existing=True) if taken is not None else None
 
@@ -77,6 +88,16 @@ def rung(session: Session, alarm: Alarm, at: datetime) -> None:
     session.flush()
 
 
-def _claimable(at: datetime):  # type: ignore[no-untyped-def]
+def failed(session: Session, alarm_id: int, at: datetime) -> None:
+    """Ringing went wrong: leave the alarm alone for a while, so that it does not stand in the way of the others."""
+    alarm = session.get(Alarm, alarm_id)
+    if alarm is None or alarm.rung_at is not None:
+        return
+    wait = RETRY_AFTER[min(alarm.failures, len(RETRY_AFTER) - 1)]
+    alarm.failures, alarm.leased_until = alarm.failures + 1, at + timedelta(seconds=wait)
+    session.flush()
+
+
+def _claimable(at: datetime) -> ColumnElement[bool]:
     free = or_(Alarm.leased_until.is_(None), Alarm.leased_until <= at)
     return and_(Alarm.rung_at.is_(None), Alarm.due_at <= at, free)

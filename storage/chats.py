@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from storage.db import Base
@@ -22,7 +22,6 @@ class Chat(Base):
     chat_id: Mapped[str] = mapped_column(String(200))
     kind: Mapped[str] = mapped_column(String(8))
     title: Mapped[str] = mapped_column(String(200), default="")
-    ways: Mapped[list["Way"]] = relationship(back_populates="chat", order_by="Way.id.desc()")
 
     @property
     def is_group(self) -> bool:
@@ -34,19 +33,18 @@ class Way(Base):
     """A door that a message opened for answering later: a session webhook, a response URL."""
 
     __tablename__ = "ways"
+    __table_args__ = (Index("ix_ways_chat", "chat_id", "expires_at"),)
     id: Mapped[int] = mapped_column(primary_key=True)
-    chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id"), index=True)
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id"))
     door: Mapped[str] = mapped_column(String(32))
     address: Mapped[str] = mapped_column(Text)
     expires_at: Mapped[datetime]
     once: Mapped[bool] = mapped_column(default=False)
     used_at: Mapped[datetime | None]
-    chat: Mapped[Chat] = relationship(back_populates="ways")
+    chat: Mapped[Chat] = relationship()
 
 
-def find_or_open(
-    session: Session, platform: str, account: str, chat_id: str, kind: str, title: str = ""
-) -> Chat:
+def find_or_open(session: Session, platform: str, account: str, chat_id: str, kind: str, title: str = "") -> Chat:
     """The chat with this platform id, made on first sight; a new title replaces the old one."""
     chat = session.scalar(
         select(Chat).where(Chat.platform == platform, Chat.account == account, Chat.chat_id == chat_id)
@@ -70,10 +68,11 @@ def private_chat(session: Session, person: Person, platform: str = "", account: 
 
 def open_way(session: Session, chat: Chat, door: str, address: str, expires_at: datetime, once: bool) -> Way:
     """Keep a way to answer later; a lasting way replaces the chat's older one through the same door."""
-    if not once:
-        for old in [way for way in chat.ways if way.door == door]:
-            old.address, old.expires_at = address, max(expires_at, old.expires_at)
-            return old
+    lasting = select(Way).where(Way.chat_id == chat.id, Way.door == door, ~Way.once)
+    old = None if once else session.scalar(lasting.order_by(Way.id.desc()).limit(1))
+    if old is not None:
+        old.address, old.expires_at = address, max(expires_at, old.expires_at)
+        return old
     way = Way(chat=chat, door=door, address=address, expires_at=expires_at, once=once)
     session.add(way)
     session.flush()
@@ -84,3 +83,8 @@ def ways_open(session: Session, chat: Chat, at: datetime) -> list[Way]:
     """The ways of a chat that still lead somewhere at this time, newest first."""
     still_open = select(Way).where(Way.chat_id == chat.id, Way.expires_at > at, Way.used_at.is_(None))
     return list(session.scalars(still_open.order_by(Way.id.desc()).limit(20)))
+
+
+def forget_ways(session: Session, before: datetime) -> None:
+    """Drop the ways that had ended by then: they lead nowhere, and their addresses are nobody's business."""
+    session.execute(delete(Way).where(Way.expires_at <= before))

@@ -67,6 +67,21 @@ def end(session: Session, talk: Conversation) -> None:
 
 def end_all(session: Session, feedback_id: int, topic: str) -> None:
     """Close every dialogue of a topic about a feedback, whoever it is with."""
-    session.execute(
-        delete(Conversation).where(Conversation.feedback_id == feedback_id, Conversation.topic == topic)
+    session.execute(delete(Conversation).where(Conversation.feedback_id == feedback_id, Conversation.topic == topic))
+
+
+def of_person(session: Session, person_id: int, topic: str, feedback_id: int, at: datetime) -> Conversation | None:
+    """The person's open dialogue about a feedback, in whatever chat it is led."""
+    return session.scalar(
+        select(Conversation).where(
+            Conversation.person_id == person_id,
+            Conversation.topic == topic,
+            Conversation.feedback_id == feedback_id,
+            Conversation.expires_at > at,
+        )
     )
+
+
+def forget(session: Session, before: datetime) -> None:
+    """Drop the dialogues that had expired by then."""
+    session.execute(delete(Conversation).where(Conversation.expires_at <= before))

@@ -1,13 +1,24 @@
-"""One unit of work: connect, open a transaction, and speak of time in UTC."""
+"""One unit of work: connect, open a transaction, repeat it when two collide, and speak of time in UTC."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
 
 from sqlalchemy import Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import JSON, DateTime, TypeDecorator
+
+T = TypeVar("T")
+
+ATTEMPTS = 3
+PASSING_STATES = frozenset({"40001", "40P01", "55P03"})
+"""PostgreSQL: serialization failure, deadlock, lock not available. The same work may well succeed at once."""
+
+_POSTGRES_OPTIONS = "-c timezone=UTC -c statement_timeout=15000 -c idle_in_transaction_session_timeout=60000"
 
 _NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -39,7 +50,7 @@ class Base(DeclarativeBase):
     """What every table shares: naming, JSON columns and UTC times."""
 
     metadata = MetaData(naming_convention=_NAMES)
-    type_annotation_map = {datetime: UTCDateTime, dict[str, Any]: JSON, list[Any]: JSON}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UTCDateTime, dict[str, Any]: JSON, list[Any]: JSON}
 
 
 def connect(url: str) -> Engine:
@@ -50,7 +61,11 @@ def connect(url: str) -> Engine:
     if url.startswith("sqlite"):
         return _sqlite(url)
     return create_engine(
-        url, pool_pre_ping=True, pool_size=10, connect_args={"connect_timeout": 3, "options": "-c timezone=UTC"}
+        url,
+        pool_pre_ping=True,
+        pool_size=10,
+        hide_parameters=True,  # what customers say does not belong into error messages
+        connect_args={"connect_timeout": 3, "options": _POSTGRES_OPTIONS},
     )
 
 
@@ -61,8 +76,35 @@ def transaction(engine: Engine) -> Iterator[Session]:
         yield session
 
 
+def in_transaction(engine: Engine, work: Callable[[Session], T], attempts: int = ATTEMPTS) -> T:
+    """Do a whole unit of work in a transaction, and do it all again when somebody else was faster.
+
+    Two who see a chat for the first time at once, two clicks on one card: the second finds what the first has done.
+    `work` may run several times, so it must touch nothing but its session.
+    Errors: those of the last attempt, and everything that repeating cannot mend.
+    """
+    for _ in range(attempts - 1):
+        try:
+            with transaction(engine) as session:
+                return work(session)
+        except (IntegrityError, StaleDataError):
+            continue
+        except OperationalError as error:
+            if not _is_passing(error):
+                raise
+    with transaction(engine) as session:
+        return work(session)
+
+
+def _is_passing(error: OperationalError) -> bool:
+    state = getattr(error.orig, "sqlstate", None)
+    return state in PASSING_STATES or "database is locked" in str(error.orig)
+
+
 def _sqlite(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": 15, "check_same_thread": False})
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": 15, "check_same_thread": False})
+    if engine.url.database and engine.url.database != ":memory:":
+        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _: Any) -> None:

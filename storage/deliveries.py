@@ -1,10 +1,26 @@
 """What is to be shown where, once, and the handle by which it can be repainted later."""
 
+import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, and_, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    FromClause,
+    Index,
+    String,
+    UniqueConstraint,
+    and_,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from storage import queue
@@ -13,10 +29,17 @@ from storage.db import Base
 from storage.feedback import Feedback
 from storage.people import Person
 
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=60)
+"""Longer than one call to a platform may take; it is renewed with every route that is tried."""
+
 RETRY_AFTER = (2, 10, 60, 300, 900)
 """Seconds before the second, third, ... attempt; after the last the delivery has failed."""
+
+_KEY = re.compile(r"^d(\d+)")
 _WAITING = text("status IN ('pending', 'sending')")
+_UNPAINTED = text("repaint_at IS NOT NULL")
+_WAITS: tuple[ColumnElement[str], ...] = (literal_column("'pending'"), literal_column("'sending'"))
+"""Written into the statement, not bound: only so can a partial index serve it."""
 
 
 class Status(StrEnum):
@@ -36,6 +59,8 @@ class Delivery(Base):
     __table_args__ = (
         UniqueConstraint("cause", "chat_id", "purpose"),
         Index("ix_deliveries_due", "due_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("ix_deliveries_line", "chat_id", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("ix_deliveries_repaint", "repaint_at", sqlite_where=_UNPAINTED, postgresql_where=_UNPAINTED),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     cause: Mapped[str] = mapped_column(String(64))
@@ -55,6 +80,8 @@ class Delivery(Base):
     handle: Mapped[dict[str, Any]] = mapped_column(default=dict)
     painted: Mapped[dict[str, Any] | None]
     """The card as it is on the screen now."""
+    repaint_at: Mapped[datetime | None]
+    """When to paint the card anew; None when it is as it should be, or cannot be painted again."""
     sent_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(String(300), default="")
     chat: Mapped[Chat] = relationship()
@@ -74,15 +101,11 @@ def deliver(
 ) -> Delivery:
     """Write down what is to be shown, or find that it already stands there: nobody is told twice."""
     known = session.scalar(
-        select(Delivery).where(
-            Delivery.cause == cause, Delivery.chat_id == chat.id, Delivery.purpose == purpose
-        )
+        select(Delivery).where(Delivery.cause == cause, Delivery.chat_id == chat.id, Delivery.purpose == purpose)
     )
     if known is not None:
         return known
-    row = Delivery(
-        cause=cause, purpose=purpose, chat=chat, show=show, due_at=at, person=person, feedback=feedback
-    )
+    row = Delivery(cause=cause, purpose=purpose, chat=chat, show=show, due_at=at, person=person, feedback=feedback)
     session.add(row)
     session.flush()
     queue.ring_after_commit(session, "deliver", row.id)
@@ -90,59 +113,65 @@ def deliver(
 
 
 def due(session: Session, at: datetime, limit: int = 50) -> list[int]:
-    """The ids of deliveries to attempt now: the first waiting one of every chat, so that order holds."""
-    ahead = select(Delivery.id).where(
-        Delivery.chat_id == (outer := _outer()).c.chat_id,
-        Delivery.status.in_((Status.PENDING, Status.SENDING)),
-        Delivery.id < outer.c.id,
+    """The ids of deliveries to attempt now: the first waiting one of every chat, so that order holds.
+
+    One that waits for its next attempt holds up its chat; one that was written down for later does not.
+    """
+    row, ahead = Delivery.__table__.alias("row"), Delivery.__table__.alias("ahead")
+    blocked = select(ahead.c.id).where(
+        ahead.c.chat_id == row.c.chat_id,
+        ahead.c.status.in_(_WAITS),
+        ahead.c.id < row.c.id,
+        or_(ahead.c.attempts > 0, ahead.c.due_at <= at),
     )
-    return list(
-        session.scalars(
-            select(outer.c.id)
-            .where(outer.c.status.in_((Status.PENDING, Status.SENDING)), _free(outer.c, at), ~ahead.exists())
-            .order_by(outer.c.id)
-            .limit(limit)
-        )
-    )
+    first = select(row.c.id).where(row.c.status.in_(_WAITS), _free(row, at), ~blocked.exists())
+    return list(session.scalars(first.order_by(row.c.due_at, row.c.id).limit(limit)))
 
 
 def claim(session: Session, delivery_id: int, at: datetime) -> Delivery | None:
-    """Take a delivery for LEASE; None when another was faster.
+    """Take a delivery for LEASE and count the attempt; None when another was faster.
 
-    A row found `sending` was left by a sender that died: its `attempts` is above zero and its status says so.
+    A row found `sending` was left by a sender that died: it may have arrived by `route`.
     """
-    columns = Delivery.__table__.c
     taken = session.scalar(
         update(Delivery)
-        .where(Delivery.id == delivery_id, Delivery.status.in_((Status.PENDING, Status.SENDING)), _free(columns, at))
-        .values(leased_until=at + LEASE)
+        .where(Delivery.id == delivery_id, Delivery.status.in_(_WAITS), _free(Delivery.__table__, at))
+        .values(leased_until=at + LEASE, attempts=Delivery.attempts + 1)
         .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
     )
     return session.get(Delivery, taken, populate_existing=True) if taken is not None else None
 
 
-def begin_sending(session: Session, row: Delivery, route: str) -> None:
-    """Say through which route it is being sent, before the network is touched."""
-    row.status, row.route, row.attempts = Status.SENDING, route, row.attempts + 1
+def begin_sending(session: Session, row: Delivery, route: str, at: datetime) -> None:
+    """Say through which route it is being sent, before the network is touched; the lease starts anew."""
+    row.status, row.route, row.leased_until = Status.SENDING, route, at + LEASE
     session.flush()
 
 
-def sent(session: Session, row: Delivery, at: datetime, route: str, handle: dict[str, Any]) -> None:
-    """It arrived; `handle` is what a later repaint needs."""
+def sent(
+    session: Session,
+    row: Delivery,
+    at: datetime,
+    route: str,
+    handle: dict[str, Any],
+    shown: dict[str, Any] | None = None,
+) -> None:
+    """It arrived; `handle` is what a later repaint needs, `shown` what was sent if the row has changed since."""
     row.status, row.sent_at, row.route, row.handle, row.leased_until = Status.SENT, at, route, handle, None
-    row.painted, row.error = row.show, ""
+    row.painted, row.error, row.attempts = shown or row.show, "", 0
     session.flush()
+    if row.repaint_at is not None:
+        queue.ring_after_commit(session, "repaint", row.id)
 
 
 def try_later(session: Session, row: Delivery, at: datetime, error: str, after_seconds: int | None = None) -> bool:
     """Wait and try again; False when the last attempt is spent and the delivery has failed."""
-    row.error, row.leased_until = error[:300], None
-    if row.attempts > len(RETRY_AFTER):
-        row.status = Status.FAILED
-        session.flush()
+    wait = _wait(row, after_seconds)
+    if wait is None:
+        give_up(session, row, Status.FAILED, error)
         return False
-    wait = after_seconds if after_seconds is not None else RETRY_AFTER[max(row.attempts - 1, 0)]
-    row.status, row.due_at = Status.PENDING, at + timedelta(seconds=wait)
+    row.status, row.due_at, row.error, row.leased_until = Status.PENDING, at + wait, error[:300], None
     session.flush()
     return True
 
@@ -150,6 +179,77 @@ def try_later(session: Session, row: Delivery, at: datetime, error: str, after_s
 def give_up(session: Session, row: Delivery, status: Status, error: str) -> None:
     """It cannot arrive (`failed`), or nobody can tell whether it did (`unknown`)."""
     row.status, row.error, row.leased_until = status, error[:300], None
+    session.flush()
+
+
+def repaint(session: Session, row: Delivery, show: dict[str, Any]) -> None:
+    """The card looks different now: paint it anew where it hangs, or send it so if it is still on its way.
+
+    Said to the database outright, so that a painter at work on the older look cannot overlook it.
+    """
+    session.execute(
+        update(Delivery)
+        .where(Delivery.id == row.id)
+        .values(show=show, repaint_at=func.coalesce(Delivery.sent_at, Delivery.due_at))
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(row, ["show", "repaint_at"])
+    queue.ring_after_commit(session, "repaint", row.id)
+
+
+def unpainted(session: Session, at: datetime, limit: int = 50) -> list[int]:
+    """The ids of hanging cards that look older than they should and that nobody paints just now."""
+    stale = select(Delivery.id).where(
+        Delivery.repaint_at.is_not(None),
+        Delivery.repaint_at <= at,
+        Delivery.status == Status.SENT,
+        _unleased(Delivery.__table__, at),
+    )
+    return list(session.scalars(stale.order_by(Delivery.repaint_at, Delivery.id).limit(limit)))
+
+
+def claim_repaint(session: Session, delivery_id: int, at: datetime) -> Delivery | None:
+    """Take a stale card for LEASE; None when another was faster or it is no longer stale."""
+    taken = session.scalar(
+        update(Delivery)
+        .where(
+            Delivery.id == delivery_id,
+            Delivery.status == Status.SENT,
+            Delivery.repaint_at <= at,
+            _unleased(Delivery.__table__, at),
+        )
+        .values(leased_until=at + LEASE)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    return session.get(Delivery, taken, populate_existing=True) if taken is not None else None
+
+
+def repainted(session: Session, delivery_id: int, shown: dict[str, Any], handle: dict[str, Any]) -> None:
+    """The card was painted as `shown`; if it should look different again by now, it stays due."""
+    row = session.get_one(Delivery, delivery_id, with_for_update=True, populate_existing=True)
+    row.painted, row.handle, row.leased_until, row.attempts = shown, handle, None, 0
+    if row.show == shown:
+        row.repaint_at = None
+    session.flush()
+
+
+def repaint_later(
+    session: Session, delivery_id: int, at: datetime, error: str, after_seconds: int | None = None
+) -> None:
+    """Painting did not work now: again later, until the attempts are spent."""
+    row = session.get_one(Delivery, delivery_id, with_for_update=True, populate_existing=True)
+    row.attempts += 1
+    wait = _wait(row, after_seconds)
+    row.repaint_at = None if wait is None else at + wait
+    row.error, row.leased_until = error[:300], None
+    session.flush()
+
+
+def hang_as_it_is(session: Session, delivery_id: int, error: str) -> None:
+    """This card can never be painted again: it stays as it looks, and whoever clicks it learns the truth."""
+    row = session.get_one(Delivery, delivery_id, with_for_update=True, populate_existing=True)
+    row.handle, row.repaint_at, row.error, row.leased_until = {}, None, error[:300], None
     session.flush()
 
 
@@ -161,12 +261,46 @@ def cards_of(session: Session, feedback_id: int, purpose: str) -> list[Delivery]
     return list(session.scalars(hanging.order_by(Delivery.id)))
 
 
-def _outer():  # type: ignore[no-untyped-def]
-    return Delivery.__table__.alias("waiting")
+def by_card(session: Session, key: str, chat: Chat) -> Delivery | None:
+    """The delivery behind a pressed card: cards are posted under the key of their delivery."""
+    found = _KEY.match(key)
+    row = session.get(Delivery, int(found[1])) if found else None
+    return row if row is not None and row.chat.platform == chat.platform else None
 
 
-def _free(columns, at: datetime):  # type: ignore[no-untyped-def]
-    return and_(
-        columns.due_at <= at,
-        or_(columns.leased_until.is_(None), columns.leased_until <= at),
-    )
+def key_of(row: Delivery) -> str:
+    """The name a delivery goes by on the wire: stable across attempts, `d12`."""
+    return f"d{row.id}"
+
+
+def absorb(row: Delivery, handle: Mapping[str, str]) -> None:
+    """Take in what a click brought for repainting: a `thing` is added to the row's comma list of `things`."""
+    merged = dict(row.handle)
+    for name, value in handle.items():
+        many = f"{name}s"
+        if many in merged:
+            merged[many] = ",".join(filter(None, (merged[many], value)))
+        else:
+            merged[name] = value
+    row.handle = merged
+
+
+def painted(session: Session, row: Delivery, show: dict[str, Any]) -> None:
+    """The card was painted by the answer to a click: that is how it looks, and nothing is left to do."""
+    row.show = row.painted = show
+    row.repaint_at = None
+    session.flush()
+
+
+def _wait(row: Delivery, after_seconds: int | None) -> timedelta | None:
+    if row.attempts > len(RETRY_AFTER):
+        return None
+    return timedelta(seconds=RETRY_AFTER[max(row.attempts - 1, 0)] if after_seconds is None else after_seconds)
+
+
+def _free(table: FromClause, at: datetime) -> ColumnElement[bool]:
+    return and_(table.c.due_at <= at, _unleased(table, at))
+
+
+def _unleased(table: FromClause, at: datetime) -> ColumnElement[bool]:
+    return or_(table.c.leased_until.is_(None), table.c.leased_until <= at)

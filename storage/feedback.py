@@ -1,130 +1,40 @@
-"""A feedback: its states, the RULES of its moves, the one door `move`, and its append-only history."""
+"""A feedback: the one door `move` by which it changes, and its append-only history."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, event, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, object_session, relationship
 
-from storage import queue
+from storage import reactions
 from storage.chats import Chat
 from storage.db import Base
+from storage.moves import CATEGORIES, HANDS_OVER, RULES, Category, Move, Party, Rule, State
+from storage.numbers import next_number
 from storage.people import Person, Role
 
-
-class Category(StrEnum):
-    """What a state means for the clock: it runs, it is paused, it has stopped."""
-
-    OPEN = "open"
-    PAUSED = "paused"
-    RESOLVED = "resolved"
-
-
-class State(StrEnum):
-    """Where a feedback stands, in the words its readers see."""
-
-    INCOMPLETE = "待补充"
-    UNASSIGNED = "待分派"
-    WAITING = "待接单"
-    WORKING = "处理中"
-    WITH_CUSTOMER = "等客户"
-    TO_CONFIRM = "待确认"
-    CLOSED = "已闭环"
-    EXPIRED = "未确认关闭"
-    WITHDRAWN = "已撤回"
-
-    @property
-    def category(self) -> Category:
-        """Whether the clock runs in this state."""
-        return CATEGORIES[self]
-
-
-CATEGORIES: Mapping[State, Category] = {
-    State.INCOMPLETE: Category.OPEN,
-    State.UNASSIGNED: Category.OPEN,
-    State.WAITING: Category.OPEN,
-    State.WORKING: Category.OPEN,
-    State.WITH_CUSTOMER: Category.PAUSED,
-    State.TO_CONFIRM: Category.RESOLVED,
-    State.CLOSED: Category.RESOLVED,
-    State.EXPIRED: Category.RESOLVED,
-    State.WITHDRAWN: Category.RESOLVED,
-}
-
-
-class Move(StrEnum):
-    """Everything that can happen to a feedback; each leaves one Event."""
-
-    CAPTURE = "capture"
-    COMPLETE = "complete"
-    WITHDRAW = "withdraw"
-    ADD = "add"
-    ASSIGN = "assign"
-    ACCEPT = "accept"
-    TRANSFER = "transfer"
-    REPLY = "reply"
-    ASK = "ask"
-    ANSWER = "answer"
-    RESOLVE = "resolve"
-    RATE = "rate"
-    CONFIRM = "confirm"
-    REOPEN = "reopen"
-    EXPIRE = "expire"
-    REMIND = "remind"
-    ESCALATE = "escalate"
-    INVITE = "invite"
-
-
-class Party(StrEnum):
-    """Who may make a move, seen from the feedback: worked out from the person who really acts."""
-
-    REPORTER = "reporter"
-    ASSIGNEE = "assignee"
-    LEAD = "lead"
-    MANAGER = "manager"
-    SYSTEM = "system"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """From which states a move starts, where it ends (None: where it began), and whose it is."""
-
-    starts: frozenset[State]
-    ends: State | None
-    by: frozenset[Party]
-
-
-S, P = State, Party
-_LIVE = frozenset({S.WAITING, S.WORKING, S.WITH_CUSTOMER})
-_UNSETTLED = _LIVE | {S.INCOMPLETE, S.UNASSIGNED}
-_DONE = frozenset({S.TO_CONFIRM, S.CLOSED, S.EXPIRED})
-_OURS = frozenset({P.ASSIGNEE, P.LEAD, P.MANAGER})
-_THEIRS = frozenset({P.REPORTER})
-_TIME = frozenset({P.SYSTEM})
-
-RULES: Mapping[Move, Rule] = {
-    Move.COMPLETE: Rule(frozenset({S.INCOMPLETE}), S.UNASSIGNED, _THEIRS | _TIME),
-    Move.WITHDRAW: Rule(_UNSETTLED, S.WITHDRAWN, _THEIRS),
-    Move.ADD: Rule(_UNSETTLED | _DONE, None, _THEIRS | _OURS | _TIME),
-    Move.ASSIGN: Rule(frozenset({S.UNASSIGNED}), S.WAITING, _TIME),
-    Move.ACCEPT: Rule(frozenset({S.WAITING}), S.WORKING, frozenset({P.ASSIGNEE})),
-    Move.TRANSFER: Rule(_LIVE, S.WAITING, _OURS | _TIME),
-    Move.REPLY: Rule(frozenset({S.WAITING, S.WORKING}), S.WORKING, frozenset({P.ASSIGNEE, P.LEAD})),
-    Move.ASK: Rule(frozenset({S.WAITING, S.WORKING}), S.WITH_CUSTOMER, frozenset({P.ASSIGNEE, P.LEAD})),
-    Move.ANSWER: Rule(frozenset({S.WITH_CUSTOMER}), S.WORKING, _THEIRS),
-    Move.RESOLVE: Rule(_LIVE, S.TO_CONFIRM, frozenset({P.ASSIGNEE, P.LEAD})),
-    Move.INVITE: Rule(frozenset({S.TO_CONFIRM}), None, _TIME),
-    Move.RATE: Rule(frozenset({S.TO_CONFIRM, S.EXPIRED}), None, _THEIRS),
-    Move.CONFIRM: Rule(frozenset({S.TO_CONFIRM, S.EXPIRED}), S.CLOSED, _THEIRS),
-    Move.REOPEN: Rule(_DONE, S.WAITING, _THEIRS | {P.LEAD, P.MANAGER}),
-    Move.EXPIRE: Rule(frozenset({S.TO_CONFIRM}), S.EXPIRED, _TIME),
-    Move.REMIND: Rule(_LIVE, None, _TIME),
-    Move.ESCALATE: Rule(_LIVE, None, _TIME),
-}
-"""The one table of what is allowed. WITHDRAW and COMPLETE are the customer's; time makes the moves nobody made."""
+__all__ = [
+    "CATEGORIES",
+    "RULES",
+    "Category",
+    "Event",
+    "Feedback",
+    "HistoryIsWritten",
+    "Move",
+    "MoveNotAllowed",
+    "Party",
+    "Rule",
+    "State",
+    "allowed",
+    "by_number",
+    "capture",
+    "move",
+    "of_reporter",
+    "open_loads",
+    "open_of",
+    "parties",
+]
 
 
 class MoveNotAllowed(Exception):
@@ -202,31 +112,26 @@ class Event(Base):
     actor: Mapped[Person | None] = relationship()
 
 
-class Reaction(Base):
-    """An event whose consequences have not been drawn yet; the row goes when they are."""
-
-    __tablename__ = "reactions"
-    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), primary_key=True)
-    at: Mapped[datetime]
-    event: Mapped[Event] = relationship()
-
-
-class DayCount(Base):
-    """How many feedbacks a day has seen: where the next human number comes from."""
-
-    __tablename__ = "day_counts"
-    day: Mapped[date] = mapped_column(primary_key=True)
-    count: Mapped[int] = mapped_column(default=0)
-
-
 class HistoryIsWritten(Exception):
     """Somebody tried to change or delete a line of history."""
 
 
 @event.listens_for(Event, "before_update")
+def _refuse_change(mapper: Any, connection: Any, target: Event) -> None:
+    session = object_session(target)
+    if session is None or session.is_modified(target, include_collections=False):
+        raise HistoryIsWritten(f"event {target.id} cannot be changed")
+
+
 @event.listens_for(Event, "before_delete")
-def _refuse(mapper: Any, connection: Any, target: Event) -> None:
-    raise HistoryIsWritten(f"event {target.id} of feedback {target.feedback_id} cannot be changed")
+def _refuse_deletion(mapper: Any, connection: Any, target: Event) -> None:
+    raise HistoryIsWritten(f"event {target.id} cannot be deleted")
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_statement(call: ORMExecuteState) -> None:
+    if (call.is_update or call.is_delete) and call.bind_mapper is Event.__mapper__:
+        raise HistoryIsWritten("history cannot be changed by a statement either")
 
 
 def capture(session: Session, feedback: Feedback, day: date, actor: Person, why: str = "") -> Event:
@@ -234,7 +139,7 @@ def capture(session: Session, feedback: Feedback, day: date, actor: Person, why:
 
     `day` is the local calendar day the number is counted in.
     """
-    feedback.number = _next_number(session, day)
+    feedback.number = next_number(session, day)
     feedback.state = feedback.state or State.INCOMPLETE
     feedback.category = State(feedback.state).category
     session.add(feedback)
@@ -256,9 +161,12 @@ def move(
     """The one door: check the rule, change the feedback, write its history, and ring whoever must react.
 
     `actor` is the verified person who acts, None for time itself; `to` is the new assignee where there is one.
-    Errors: MoveNotAllowed; sqlalchemy.orm.exc.StaleDataError at the flush when somebody was faster.
+    Errors: MoveNotAllowed; sqlalchemy.orm.exc.StaleDataError at the flush when somebody was faster;
+    ValueError when nobody is named for a move that hands the feedback to somebody.
     """
     rule = RULES[name]
+    if name in HANDS_OVER and to is None:
+        raise ValueError(f"{name} needs a new assignee")
     if State(feedback.state) not in rule.starts:
         raise MoveNotAllowed(feedback, name, "state")
     if not parties(feedback, actor) & rule.by:
@@ -270,6 +178,15 @@ def move(
     _AFTER.get(name, _nothing)(feedback, at)
     session.flush()
     return _write(session, feedback, name, was, had, at, actor, why, words)
+
+
+def check(feedback: Feedback, name: Move, actor: Person | None) -> None:
+    """Whether this person could make this move now. Errors: MoveNotAllowed, `wrong` is "state" or "party"."""
+    rule = RULES[name]
+    if State(feedback.state) not in rule.starts:
+        raise MoveNotAllowed(feedback, name, "state")
+    if not parties(feedback, actor) & rule.by:
+        raise MoveNotAllowed(feedback, name, "party")
 
 
 def allowed(feedback: Feedback, actor: Person | None) -> list[Move]:
@@ -385,16 +302,5 @@ def _write(
     )
     session.add(line)
     session.flush()
-    session.add(Reaction(event_id=line.id, at=at))
-    queue.ring_after_commit(session, "react", line.id)
+    reactions.expect(session, line.id, at)
     return line
-
-
-def _next_number(session: Session, day: date) -> str:
-    count = session.get(DayCount, day, with_for_update=True)
-    if count is None:
-        count = DayCount(day=day, count=0)
-        session.add(count)
-    count.count += 1
-    session.flush()
-    return f"F-{day:%y%m%d}-{count.count:03d}"

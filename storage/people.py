@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from storage.db import Base
@@ -131,7 +131,7 @@ def _sync_one(session: Session, colleague: Colleague) -> None:
         identity.person, identity.rank = person, rank
 
 
-def _identity(platform: str, account: str, user_id: str):  # type: ignore[no-untyped-def]
+def _identity(platform: str, account: str, user_id: str) -> Select[Identity]:
     return select(Identity).where(
         Identity.platform == platform, Identity.account == account, Identity.user_id == user_id
     )

@@ -1,12 +1,12 @@
 """The one door to RQ: rings the workers after the outermost commit, and forgets on rollback."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, MutableMapping
+from weakref import WeakKeyDictionary
 
 import redis
 from rq import Queue
 from rq.serializers import JSONSerializer
-from sqlalchemy import event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session, SessionTransaction
 
 QUEUE = "huisheng"
@@ -19,12 +19,17 @@ JOBS = {
 """What may be rung for, and the job that comes: the allow-list of every worker."""
 
 JOB_TTL_SECONDS = 600
+JOB_TIMEOUT_SECONDS = 120
+PILE = 100
+"""More jobs than this waiting means that no worker is there: rows are the truth, so nothing is lost by not ringing."""
+
 _REDIS_TIMEOUT_SECONDS = 0.2
 _BELL = "huisheng:bell:{job}"
 _BELL_MS = 2_000
 _RINGS = "huisheng.rings"
 
 Bell = Callable[[str, int], None]
+_BELLS: MutableMapping[Engine | Connection, Bell] = WeakKeyDictionary()
 
 
 def bell_of(redis_url: str) -> Bell:
@@ -39,8 +44,14 @@ def bell_of(redis_url: str) -> Bell:
 
     def ring(job: str, row_id: int) -> None:
         try:
-            if client.set(_BELL.format(job=job), row_id, nx=True, px=_BELL_MS):
-                queue.enqueue(JOBS[job], row_id, result_ttl=0, failure_ttl=JOB_TTL_SECONDS, job_timeout=120)
+            if client.set(_BELL.format(job=job), row_id, nx=True, px=_BELL_MS) and queue.count < PILE:
+                queue.enqueue(
+                    JOBS[job],
+                    row_id,
+                    result_ttl=0,
+                    failure_ttl=JOB_TTL_SECONDS,
+                    job_timeout=JOB_TIMEOUT_SECONDS,
+                )
         except redis.RedisError:
             return
 
@@ -57,17 +68,23 @@ def ring_after_commit(session: Session, job: str, row_id: int) -> None:
     session.info.setdefault(_RINGS, []).append((job, row_id))
 
 
-def listen(session_factory: Any, ring: Bell) -> None:
-    """Let every session of the factory ring this bell after its outermost commit."""
+def listen(engine: Engine, ring: Bell) -> None:
+    """Let every session on this engine ring this bell after its outermost commit."""
+    _BELLS[engine] = ring
 
-    @event.listens_for(session_factory, "after_commit")
-    def _after_commit(session: Session) -> None:
-        if session.in_nested_transaction():  # savepoints fire this event too
-            return
-        for job, row_id in dict.fromkeys(session.info.pop(_RINGS, [])):
+
+@event.listens_for(Session, "after_commit")
+def _after_commit(session: Session) -> None:
+    if session.in_nested_transaction():  # a released savepoint fires this event too
+        return
+    rings = dict.fromkeys(session.info.pop(_RINGS, []))
+    ring = _BELLS.get(session.get_bind()) if rings else None
+    if ring is not None:
+        for job, row_id in rings:
             ring(job, row_id)
 
-    @event.listens_for(session_factory, "after_soft_rollback")
-    def _after_rollback(session: Session, previous: SessionTransaction) -> None:
-        if previous.parent is None:
-            session.info.pop(_RINGS, None)
+
+@event.listens_for(Session, "after_soft_rollback")
+def _after_rollback(session: Session, previous: SessionTransaction) -> None:
+    if previous.parent is None:
+        session.info.pop(_RINGS, None)

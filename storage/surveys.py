@@ -60,7 +60,9 @@ def answer(session: Session, survey: Survey, score: int, at: datetime) -> bool:
 
 def waiting_for(session: Session, person: Person) -> list[Survey]:
     """The surveys this customer was sent and has not answered, newest first."""
-    unanswered = select(Survey).join(Feedback).where(
-        Feedback.reporter_id == person.id, Survey.answered_at.is_(None), Feedback.cycle == Survey.cycle
+    unanswered = (
+        select(Survey)
+        .join(Feedback)
+        .where(Feedback.reporter_id == person.id, Survey.answered_at.is_(None), Feedback.cycle == Survey.cycle)
     )
     return list(session.scalars(unanswered.order_by(Survey.id.desc())))

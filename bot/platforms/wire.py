@@ -20,25 +20,26 @@ class Wire(requests.Session):
     def __init__(self, base_urls: Iterable[str]) -> None:
         super().__init__()
         self.trust_env = False
-        self.origins = {_origin(url) for url in base_urls}
+        self.origins = {origin(url) for url in base_urls}
         for scheme in ("http://", "https://"):
             self.mount(scheme, HTTPAdapter(pool_maxsize=8))
 
     def request(self, method: Any, url: Any, *args: Any, **kwargs: Any) -> requests.Response:
         """As requests.Session.request. Errors: ForeignHost, and all of requests."""
-        if _origin(str(url)) not in self.origins:
+        if origin(str(url)) not in self.origins:
             raise ForeignHost("not a host of this platform")
         kwargs.setdefault("timeout", (CONNECT_SECONDS, READ_SECONDS))
         kwargs["allow_redirects"] = False
         return super().request(method, url, *args, **kwargs)
 
 
-def _origin(url: str) -> tuple[str, str, int | None]:
-    parts = urlsplit(url)
-    if parts.username is not None or parts.password is not None:
-        return ("", "", None)
+def origin(url: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port; three nothings for a URL with a user name in it or that cannot be read."""
     try:
+        parts = urlsplit(url)
         port = parts.port
     except ValueError:
+        return ("", "", None)
+    if parts.username is not None or parts.password is not None:
         return ("", "", None)
     return parts.scheme, parts.hostname or "", port or {"https": 443, "http": 80}.get(parts.scheme)

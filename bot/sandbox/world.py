@@ -1,6 +1,7 @@
 """The world outside: who has which phone, what hangs in which chat, what went over the wire, and what time it is."""
 
 import asyncio
+import contextlib
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -30,6 +31,8 @@ class ShownInput(BaseModel):
     label: str = ""
     options: list[tuple[str, str]] = []
     chosen: str = ""
+    many: bool = False
+    """Whether several may be chosen: their ids then come joined by commas."""
 
 
 class ShownCard(BaseModel):
@@ -46,6 +49,7 @@ class ShownCard(BaseModel):
     buttons: list[ShownButton] = []
     inputs: list[ShownInput] = []
     link: str = ""
+    quote: str = ""
     note: str = ""
     """What the platform prints when the card has been answered (replace_text)."""
 
@@ -64,6 +68,8 @@ class ShownMessage(BaseModel):
     mentions: list[str] = []
     card: ShownCard | None = None
     quote: str = ""
+    picture: str = ""
+    """Where the page finds the picture (`World.keep_picture`)."""
     recalled: bool = False
     edited: int = 0
     """How often it has been repainted."""
@@ -74,7 +80,9 @@ class ShownMessage(BaseModel):
 
 
 class ShownChat(BaseModel):
-    """`wecom:group:<chatid>`, `wecom:app:<userid>`, `wecom:bot:<userid>`, `dingtalk:group:<cid>`, `dingtalk:robot:<userid>`."""
+    """One chat, named `wecom:group:<chatid>`, `wecom:app:<userid>`, `wecom:bot:<userid>`,
+    `dingtalk:group:<cid>` or `dingtalk:robot:<userid>`.
+    """
 
     id: str
     platform: str
@@ -94,6 +102,8 @@ class WireEntry(BaseModel):
     """`→ bot` the platform calls the bot; `← bot` the bot calls the platform."""
     what: str
     """The method and path, or the Stream topic."""
+    request_headers: dict[str, str] = {}
+    """Only those that carry a meaning of the platform's own (signatures, tokens)."""
     request: str = ""
     request_clear: str = ""
     response: str = ""
@@ -115,6 +125,7 @@ class World:
     wire: list[WireEntry] = field(default_factory=list)
     faults: dict[str, int] = field(default_factory=dict)
     """Name of a fault → how many more times it strikes; -1 until it is switched off."""
+    pictures: list[bytes] = field(default_factory=list)
     moved: timedelta = timedelta()
     version: int = 0
     _ids: Callable[[], int] = field(default_factory=lambda: itertools.count(1).__next__)
@@ -129,12 +140,16 @@ class World:
         if by < timedelta():
             raise ValueError("time only moves forward")
         self.moved += by
+        self.write_clock()
+        self.touch()
+        return self.now()
+
+    def write_clock(self) -> None:
+        """Tell the other processes what time it is here."""
         if self.clock_file is not None:
             part = self.clock_file.with_suffix(".part")
             part.write_text(str(self.moved.total_seconds()), "ascii")
             part.replace(self.clock_file)
-        self.touch()
-        return self.now()
 
     def next_id(self) -> int:
         """A number never given before."""
@@ -155,6 +170,11 @@ class World:
         self.chats[chat].messages.append(message)
         self.touch()
         return message
+
+    def keep_picture(self, picture: bytes) -> str:
+        """Keep a picture that somebody sent; its path on the page's port."""
+        self.pictures.append(picture)
+        return f"/sandbox/picture/{len(self.pictures) - 1}"
 
     def find(self, message_id: int) -> ShownMessage | None:
         """The bubble with this id."""
@@ -186,8 +206,6 @@ class World:
     async def changed(self, since: int, wait_seconds: float) -> int:
         """Wait until the version is past `since`, at most so long; the version now."""
         if self.version <= since:
-            try:
+            with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._changed.wait(), wait_seconds)
-            except TimeoutError:
-                pass
         return self.version

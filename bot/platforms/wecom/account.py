@@ -2,8 +2,6 @@
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-_AES_KEY = r"^[A-Za-z0-9]{43}$"
-
 
 class AppSettings(BaseModel):
     """The self-built app (自建应用): its credentials and the callback's token and EncodingAESKey."""
@@ -33,6 +31,8 @@ class WecomAccount(BaseModel):
     corp_id: str
     api_url: str = "https://qyapi.weixin.qq.com"
     ws_url: str = "wss://openws.work.weixin.qq.com"
+    max_age_seconds: int = Field(default=600, gt=0)
+    """How far a callback's timestamp may lie from our clock; WeCom repeats what was not answered in time."""
     app: AppSettings | None = None
     bot: BotSettings | None = None
     group_robots: dict[str, SecretStr] = Field(default_factory=dict)

@@ -1,0 +1,137 @@
+"""The organisations of the demonstration: who works there, who their customers are, on which platforms they live."""
+
+import secrets
+import string
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+BOT = "回声"
+ORGANISATION = "回声科技"
+ACCOUNT = "main"
+WECOM_GROUP, WECOM_GROUP_TITLE = "wrCHENGUANG01", "晨光贸易 × 回声 服务群"
+DINGTALK_GROUP, DINGTALK_GROUP_TITLE = "cidYUNSHAN01", "云杉科技 服务群"
+TEMPLATE = "huisheng-feedback.schema"
+TEAMS = {"product": "产品组", "service": "服务组"}
+
+Platform = Literal["wecom", "dingtalk"]
+Role = Literal["customer", "staff", "lead", "manager"]
+_LABELS = {"customer": "客户", "staff": "员工", "lead": "组长", "manager": "管理者"}
+_ALPHABET = string.ascii_letters + string.digits
+
+
+@dataclass(frozen=True, slots=True)
+class Human:
+    """One person: what their platform calls them, and where the demonstration finds them."""
+
+    user_id: str
+    name: str
+    role: Role
+    platform: Platform
+    team: str = ""
+    on_the_page: bool = True
+
+    @property
+    def user(self) -> str:
+        """`wecom:zhangsan`, as the sandbox writes it."""
+        return f"{self.platform}:{self.user_id}"
+
+    @property
+    def group(self) -> str:
+        """The group of this person's platform, as the sandbox writes it."""
+        return f"wecom:group:{WECOM_GROUP}" if self.platform == "wecom" else f"dingtalk:group:{DINGTALK_GROUP}"
+
+    @property
+    def private(self) -> str:
+        """This person's own chat with the bot, as the sandbox writes it."""
+        return f"{self.platform}:{'app' if self.platform == 'wecom' else 'robot'}:{self.user_id}"
+
+    def phone(self) -> dict[str, Any]:
+        """This person's phone on the page: customers have the group too."""
+        chats = [self.group, self.private] if self.role == "customer" else [self.private]
+        label = f"{_LABELS[self.role]} {self.name}"
+        return {"id": self.user_id, "label": label, "role": self.role, "chats": chats, "user": self.user}
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The credentials that both sides of the wire know: made anew for each run."""
+
+    wecom_app: dict[str, Any] = field(default_factory=lambda: _sealed() | {"agent_id": 1000002, "secret": _word(43)})
+    wecom_bot: dict[str, Any] = field(default_factory=lambda: _sealed() | {"bot_id": "aib" + _word(20)})
+    group_robot: str = field(default_factory=lambda: _word(32))
+    dingtalk: dict[str, str] = field(
+        default_factory=lambda: {"client_id": "ding" + _word(16).lower(), "client_secret": _word(64)}
+    )
+    card_callback: str = field(default_factory=lambda: _word(32))
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """One organisation as it might be: which platforms, and which of their doors."""
+
+    name: str
+    humans: tuple[Human, ...]
+    mode: Literal["stream", "http"] = "stream"
+    cards: Literal["template", "link", "text"] = "template"
+    group_robot: bool = True
+    """Whether the WeCom group has a webhook robot for late words."""
+    smart_bot: bool = True
+    """Whether there is a 智能机器人 on WeCom; without it, the group cannot be heard."""
+    policy: dict[str, Any] = field(default_factory=dict)
+    """What this organisation sets differently, as under [policy] of huisheng.toml."""
+
+    @property
+    def platforms(self) -> frozenset[str]:
+        """`wecom`, `dingtalk` or both."""
+        return frozenset(human.platform for human in self.humans)
+
+    def find(self, name: str) -> Human:
+        """The person of this name. Errors: KeyError."""
+        return {human.name: human for human in self.humans}[name]
+
+    def on(self, platform: str) -> list[Human]:
+        """Everybody who lives on this platform."""
+        return [human for human in self.humans if human.platform == platform]
+
+    @property
+    def customers(self) -> list[Human]:
+        """The customers, in order of appearance."""
+        return [human for human in self.humans if human.role == "customer"]
+
+    @property
+    def colleagues(self) -> list[Human]:
+        """Those who work here."""
+        return [human for human in self.humans if human.role != "customer"]
+
+
+def _home(platform: Platform) -> tuple[Human, ...]:
+    """The people of an organisation that has only this platform."""
+    customers = _WECOM_CUSTOMERS if platform == "wecom" else _DINGTALK_CUSTOMERS
+    return (*customers, *_staff(platform, platform))
+
+
+def _staff(engineers: Platform, others: Platform) -> tuple[Human, ...]:
+    return (
+        Human("ligong", "李工", "staff", engineers, "product"),
+        Human("xiaolin", "小林", "staff", others, "service", on_the_page=False),
+        Human("zhoujie", "周姐", "lead", others, "product"),
+        Human("chenzong", "陈总", "manager", others),
+    )
+
+
+def _sealed() -> dict[str, Any]:
+    return {"token": _word(24), "aes_key": _word(43)}
+
+
+def _word(length: int) -> str:
+    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
+
+
+_WECOM_CUSTOMERS = (
+    Human("zhangsan", "张三", "customer", "wecom"),
+    Human("wangfang", "王芳", "customer", "wecom", on_the_page=False),
+)
+_DINGTALK_CUSTOMERS = (
+    Human("zhaoliu", "赵六", "customer", "dingtalk"),
+    Human("sunyue", "孙悦", "customer", "dingtalk", on_the_page=False),
+)

@@ -1,0 +1,184 @@
+"""DingTalk's callbacks, said in our words: a robot message, and a press on an interactive card."""
+
+import hashlib
+import json
+from collections.abc import Set
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from bot.platforms.dingtalk.account import DingTalkAccount
+from bot.platforms.dingtalk.contents import content_of
+from bot.platforms.dingtalk.reading import Json, inner, number, word
+from bot.platforms.port import Refused
+from bot.platforms.wire import origin
+from handlers.messages import Clicked, Opening, Said, Unknown, Where, Who
+
+PLATFORM = "dingtalk"
+SESSION_DOOR = "dingtalk.session"
+GROUP, PRIVATE = "2", "1"
+OVER_QUOTA = "over_quota"
+"""The organisation's monthly quota is used up: the message came without its words."""
+
+_ERROR_KEYS = ("errorCode", "errorMessage", "errCode", "errMsg")
+_ID_LENGTH, _TITLE_LENGTH, _NAME_LENGTH, _KIND_LENGTH = 200, 200, 100, 32
+"""What the ledger holds; a longer id is nobody's."""
+_OLDEST = timedelta(days=1)
+"""A message said to be older than this has a wrong clock: it counts from when it came."""
+_LONGEST_SESSION = timedelta(days=1)
+_NOBODY = "unknown"
+_KEY_END = "."
+"""Between a card's key and the group it hangs in, inside an outTrackId."""
+
+Answers = Set[Literal["text", "card", "repaint"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """Hears for one account. Pure: everything comes in as a value."""
+
+    name: str
+    account: DingTalkAccount
+
+    def message(self, body: Json, at: datetime, answers: Answers = frozenset()) -> Said | Unknown:
+        """What a robot callback says. `answers` is what may ride on the door's own answer.
+
+        Errors: Refused 403 when it is for another robot or organisation, 400 when nobody or no place is named.
+        """
+        self._check_addressee(body)
+        over = _is_over_quota(body)
+        who = self._who(body, _NOBODY if over else "")
+        common = {
+            "message_id": _message_id(body),
+            "who": who,
+            "where": self._where(body, who),
+            "at": _said_at(body, at),
+            "answers": frozenset(answers),
+            "opening": self._opening(body, at),
+        }
+        content = None if over else content_of(body)
+        if content is None:
+            kind = OVER_QUOTA if over else word(body.get("msgtype"))[:_KIND_LENGTH] or "nothing"
+            return Unknown.model_validate({**common, "kind": kind, "payload": _dumped(body)})
+        said = {"kind": content.kind, "text": content.text, "media": content.media, "quoted": content.quoted}
+        return Said.model_validate({**common, **said})
+
+    def click(self, body: Json, at: datetime, frame_id: str = "") -> Clicked | Unknown:
+        """What a card callback says; `frame_id` is the messageId of the Stream frame, empty by HTTP.
+
+        Errors: Refused 400 when the clicker or the card is missing.
+        """
+        user_id, track = word(body.get("userId")), word(body.get("outTrackId"))
+        if not user_id or not track or max(len(user_id), len(track)) > _ID_LENGTH:
+            raise Refused(400, "no clicker or no card")
+        key, _, group = track.partition(_KEY_END)
+        who = Who(platform=PLATFORM, account=self.name, user_id=user_id)
+        place = Where(
+            platform=PLATFORM,
+            account=self.name,
+            chat_id=group or user_id,
+            kind="group" if group else "private",
+        )
+        pressed = word(_pressed(body).get("action"))
+        common = {
+            "message_id": _bounded(f"card-{frame_id or _fingerprint(body)}"),
+            "who": who,
+            "where": place,
+            "at": at,
+            "answers": frozenset({"repaint"}),
+        }
+        if not pressed:
+            return Unknown.model_validate({**common, "kind": "card", "payload": _dumped(body)})
+        handle = {"door": "dingtalk.card", "out_track_id": track}
+        return Clicked.model_validate({**common, "action": pressed, "card": key, "handle": handle})
+
+    def _check_addressee(self, body: Json) -> None:
+        robot, corp = word(body.get("robotCode")), word(body.get("chatbotCorpId"))
+        if robot and self.account.robot_code and robot != self.account.robot_code:
+            raise Refused(403, "for another robot")
+        if corp and self.account.corp_id and corp != self.account.corp_id:
+            raise Refused(403, "for another organisation")
+
+    def _who(self, body: Json, otherwise: str) -> Who:
+        user_id = word(body.get("senderStaffId")) or word(body.get("senderId")) or otherwise
+        if not user_id or len(user_id) > _ID_LENGTH:
+            raise Refused(400, "no sender")
+        name = word(body.get("senderNick"))[:_NAME_LENGTH]
+        return Who(platform=PLATFORM, account=self.name, user_id=user_id, name=name)
+
+    def _where(self, body: Json, who: Who) -> Where:
+        if not _is_group(body):
+            return Where(platform=PLATFORM, account=self.name, chat_id=who.user_id, kind="private", title=who.name)
+        conversation = word(body.get("conversationId"))
+        if not conversation or len(conversation) > _ID_LENGTH:
+            raise Refused(400, "no conversation")
+        title = word(body.get("conversationTitle"))[:_TITLE_LENGTH]
+        return Where(platform=PLATFORM, account=self.name, chat_id=conversation, kind="group", title=title)
+
+    def _opening(self, body: Json, at: datetime) -> Opening | None:
+        """The session webhook, if it leads to DingTalk: in HTTP mode the signature does not cover the body."""
+        address = word(body.get("sessionWebhook"))
+        until = _time(body.get("sessionWebhookExpiredTime"))
+        if origin(address) not in {origin(self.account.oapi_url), origin(self.account.api_url)}:
+            return None
+        if until is None or until <= at:
+            return None
+        return Opening(door=SESSION_DOOR, address=address, expires_at=min(until, at + _LONGEST_SESSION))
+
+
+def track_id(key: str, chat_id: str, kind: str) -> str:
+    """The outTrackId of a card: its key, and the group it hangs in, which a click by HTTP does not tell."""
+    return f"{key}{_KEY_END}{chat_id}" if kind == "group" else key
+
+
+def _is_over_quota(body: Json) -> bool:
+    return "text" not in body and "content" not in body and any(key in body for key in _ERROR_KEYS)
+
+
+def _is_group(body: Json) -> bool:
+    kind = word(body.get("conversationType"))
+    return kind == GROUP or (kind != PRIVATE and bool(body.get("conversationTitle") or body.get("isInAtList")))
+
+
+def _message_id(body: Json) -> str:
+    given = word(body.get("msgId"))
+    return _bounded(given) if given else f"ev-{hashlib.sha256(_dumped(body).encode()).hexdigest()[:40]}"
+
+
+def _bounded(given: str) -> str:
+    if len(given) <= _ID_LENGTH:
+        return given
+    return f"long-{hashlib.sha256(given.encode()).hexdigest()}"
+
+
+def _said_at(body: Json, at: datetime) -> datetime:
+    """When it was said; one of DingTalk's own samples writes `createA`."""
+    said = _time(body.get("createAt", body.get("createA")))
+    return said if said is not None and at - _OLDEST <= said <= at else at
+
+
+def _time(milliseconds: object) -> datetime | None:
+    found = number(milliseconds)
+    try:
+        return datetime.fromtimestamp(found / 1000, UTC) if found is not None else None
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
+def _pressed(body: Json) -> Json:
+    """The parameters of the pressed button: in `content` or `value`, inside cardPrivateData or beside it."""
+    for name in ("content", "value"):
+        content = inner(body.get(name))
+        for holder in (inner(content.get("cardPrivateData")), content):
+            if params := inner(holder.get("params")):
+                return params
+    return {}
+
+
+def _fingerprint(body: Json) -> str:
+    told = "\n".join(_dumped(body.get(name)) for name in ("outTrackId", "userId", "content", "value"))
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _dumped(value: object) -> str:
+    return word(json.dumps(value, ensure_ascii=False))

@@ -1,0 +1,48 @@
+"""Words and cards without a frame: as text, as WeCom's markdown, and with the buttons as numbers."""
+
+import re
+
+from handlers.messages import Card, Show, Text
+
+CHOOSE = "请 @我 并回复数字选择。"
+CHOOSE_ALONE = "请回复数字选择。"
+
+_DANGEROUS = re.compile(r"<(?=[@/A-Za-z])|\](?=\()")
+_GAP = "\u200b"
+
+
+def as_text(show: Show) -> str:
+    """Every word of it, one thing a line; buttons are left out."""
+    return show.text if isinstance(show, Text) else _lines(show, show.title)
+
+
+def as_markdown(show: Show) -> str:
+    """The same in markdown: a bold title, and nothing in it that calls people, links or colours by accident."""
+    if isinstance(show, Text):
+        return defused(show.text)
+    return _lines(show, f"**{defused(show.title)}**", defuse=True)
+
+
+def numbered(card: Card, words: str, hint: str) -> tuple[str, tuple[str, ...]]:
+    """The words followed by the buttons as 1, 2, ...; and the packed actions behind those numbers."""
+    if not card.buttons:
+        return words, ()
+    options = [f"{number}. {button.label}" for number, button in enumerate(card.buttons, 1)]
+    return "\n".join([words, "", *options, hint]), tuple(button.action for button in card.buttons)
+
+
+def calling(user_id: str, markdown: str) -> str:
+    """Markdown that calls one member first; without a user id, nobody is called."""
+    return f"<@{user_id}> {markdown}" if user_id else markdown
+
+
+def defused(text: str) -> str:
+    """Somebody's words, safe inside markdown: an invisible gap keeps `<@id>`, tags and `[..](..)` from coming alive."""
+    return _DANGEROUS.sub(lambda found: found.group() + _GAP, text)
+
+
+def _lines(card: Card, title: str, defuse: bool = False) -> str:
+    facts = [f"{name}：{value}" for name, value in card.facts]
+    rest = [line for line in (card.state, *facts, card.text) if line]
+    safe = [defused(line) for line in rest] if defuse else rest
+    return "\n".join([title, *safe, *([card.link] if card.link else [])])

@@ -1,0 +1,1 @@
+"""DingTalk as the bot meets it: its API, its Stream gateway, its callbacks, its cards."""

@@ -1,0 +1,1 @@
+"""The calls that a DingTalk app makes: tokens, robot sends, session webhooks, the directory."""

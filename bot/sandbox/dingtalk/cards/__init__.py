@@ -1,0 +1,1 @@
+"""Interactive cards: instances, where they hang, how they look, what a click sends."""

@@ -1,0 +1,122 @@
+"""What is done when an alarm rings: one line of the table per kind."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from handlers import digest, sla
+from handlers.cards import customer
+from handlers.intake import asking, completing
+from handlers.messages import Text
+from handlers.policy import Policy
+from handlers.scene import Page, Scene
+from storage import deliveries, feedback, surveys
+from storage.alarms import Alarm
+from storage.feedback import Category, Feedback, Move, State
+
+
+@dataclass(frozen=True)
+class Ringing(Scene):
+    """An alarm that is due, in its scene."""
+
+    alarm: Alarm
+
+
+def ring(session: Session, alarm: Alarm, at: datetime, policy: Policy, page: Page) -> None:
+    """Do what the alarm was set for, if it still means anything."""
+    ringing = Ringing(session, at, policy, page, alarm)
+    if alarm.feedback_id is None:
+        DUTIES[alarm.kind](ringing)
+        return
+    matter = session.get(Feedback, alarm.feedback_id)
+    if matter is not None and _still_meant(alarm, matter):
+        RINGS[alarm.kind](ringing, matter)
+
+
+def _still_meant(alarm: Alarm, matter: Feedback) -> bool:
+    """An alarm of an earlier cycle means nothing in this one; the last part of its key tells the cycle."""
+    return alarm.kind == asking.TIMEOUT or alarm.key.endswith(f":{matter.cycle}")
+
+
+def _go_on_without_answer(ringing: Ringing, matter: Feedback) -> None:
+    if matter.state != State.INCOMPLETE:
+        return
+    minutes = int(ringing.policy.intake.question_timeout.total_seconds() // 60)
+    completing.settle(ringing, matter, None, ringing.words("system.timeout", minutes=minutes))
+    sentence = ringing.words("receipt.unanswered", receipt=customer.receipt(ringing, matter))
+    show = Text(text=sentence, mention=ringing.mention_of(matter))
+    deliveries.deliver(
+        ringing.session,
+        f"alarm:{ringing.alarm.id}",
+        "receipt",
+        matter.chat,
+        show.model_dump(mode="json"),
+        ringing.at,
+        matter.reporter,
+        matter,
+    )
+
+
+def _remind(ringing: Ringing, matter: Feedback) -> None:
+    if matter.responded_at is None and _live(matter) and matter.respond_by is not None:
+        feedback.move(
+            ringing.session, matter, Move.REMIND, ringing.at, None, why=sla.left(matter.respond_by - ringing.at)
+        )
+
+
+def _escalate(ringing: Ringing, matter: Feedback) -> None:
+    if matter.responded_at is None and _live(matter) and matter.respond_by is not None:
+        why = sla.left(matter.respond_by - ringing.at)
+        feedback.move(ringing.session, matter, Move.ESCALATE, ringing.at, None, why=why)
+
+
+def _remind_solution(ringing: Ringing, matter: Feedback) -> None:
+    if _ours(matter) and matter.resolve_by is not None:
+        why = sla.left(matter.resolve_by - ringing.at)
+        feedback.move(ringing.session, matter, Move.CHASE, ringing.at, None, why=why)
+
+
+def _escalate_solution(ringing: Ringing, matter: Feedback) -> None:
+    if _ours(matter) and matter.resolve_by is not None:
+        why = sla.left(matter.resolve_by - ringing.at)
+        feedback.move(ringing.session, matter, Move.OVERRUN, ringing.at, None, why=why)
+
+
+def _invite(ringing: Ringing, matter: Feedback) -> None:
+    if matter.state == State.TO_CONFIRM:
+        surveys.ask(ringing.session, matter, ringing.at)
+        feedback.move(ringing.session, matter, Move.INVITE, ringing.at, None)
+
+
+def _expire(ringing: Ringing, matter: Feedback) -> None:
+    if matter.state == State.TO_CONFIRM:
+        feedback.move(ringing.session, matter, Move.EXPIRE, ringing.at, None)
+
+
+def _live(matter: Feedback) -> bool:
+    return matter.category in (Category.OPEN, Category.PAUSED)
+
+
+def _ours(matter: Feedback) -> bool:
+    """Whether the next step is ours, not the customer's."""
+    return matter.category == Category.OPEN
+
+
+RINGS: Mapping[str, Callable[[Ringing, Feedback], None]] = {
+    asking.TIMEOUT: _go_on_without_answer,
+    "respond.warn": _remind,
+    "respond.due": _escalate,
+    "resolve.warn": _remind_solution,
+    "resolve.due": _escalate_solution,
+    "survey.ask": _invite,
+    "survey.expire": _expire,
+}
+"""Kinds of alarms about a feedback."""
+
+DUTIES: Mapping[str, Callable[[Ringing], None]] = {
+    digest.STAFF: lambda ringing: digest.to_staff(ringing, ringing.alarm.key),
+    digest.MANAGER: lambda ringing: digest.to_managers(ringing, ringing.alarm.key),
+}
+"""Kinds of alarms about the day."""

@@ -1,0 +1,1 @@
+"""Every card the bot shows."""

@@ -1,0 +1,78 @@
+"""What the customer is shown: the question, the receipt, and the request for a score."""
+
+from handlers.messages import Action, Button, Card
+from handlers.policy import Question
+from handlers.scene import Scene
+from handlers.texts import quote
+from storage.feedback import Feedback
+
+SCORES = (1, 2, 3, 4, 5)
+"""In this order, so that the number of an option is its score where a card is shown as numbered text."""
+
+
+def question(scene: Scene, matter: Feedback, asked: Question, mention: str) -> Card:
+    """One question with its likely answers as buttons, and the ways out."""
+    choices = [
+        Button(label=option, action=Action(verb="answer", number=matter.number, value=f"{asked.key}/{place}").pack())
+        for place, option in enumerate(asked.options[:4])
+    ]
+    ways_out = [
+        Button(label=scene.words(f"button.{verb}"), action=Action(verb=verb, number=matter.number, value=value).pack())
+        for verb, value in (("skip", asked.key), ("cancel", ""))
+    ]
+    return Card(
+        title=asked.ask,
+        state=scene.words("captured", number=matter.number),
+        text=scene.words("question.hint"),
+        buttons=(*choices, *ways_out),
+        mention=mention,
+    )
+
+
+def receipt(scene: Scene, matter: Feedback) -> str:
+    """Number, own words, owner and promised time."""
+    return scene.words(
+        "receipt",
+        number=matter.number,
+        words=quote(matter.text),
+        owner=scene.owner(matter),
+        team=scene.team(matter),
+        by=scene.by(matter.respond_by),
+    )
+
+
+def survey(scene: Scene, matter: Feedback, mention: str) -> Card:
+    """Five scores to press, or to say."""
+    return Card(
+        title=scene.words("survey.title", number=matter.number),
+        text="\n".join(
+            (
+                scene.words("survey.text", words=quote(matter.text), owner=scene.owner(matter)),
+                scene.words("survey.hint"),
+            )
+        ),
+        buttons=tuple(
+            Button(
+                label=scene.words("survey.button", score=score),
+                action=Action(verb="score", number=matter.number, value=str(score)).pack(),
+            )
+            for score in SCORES
+        ),
+        mention=mention,
+    )
+
+
+def rated(scene: Scene, matter: Feedback, score: int) -> Card:
+    """The survey card once it is answered."""
+    return Card(
+        title=scene.words("survey.title", number=matter.number), state=scene.words("survey.done", score=score)
+    )
+
+
+def answered(scene: Scene, matter: Feedback, asked: Question, answer: str) -> Card:
+    """The question card once it is answered or passed over."""
+    return Card(
+        title=asked.ask,
+        state=scene.words("captured", number=matter.number),
+        text=answer or scene.words("button.skip"),
+    )

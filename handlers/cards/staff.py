@@ -1,0 +1,86 @@
+"""The card staff work with: always what is true now, and only the moves its reader may make."""
+
+from collections.abc import Sequence
+
+from handlers import sla
+from handlers.messages import Action, Button, Card
+from handlers.scene import Scene
+from handlers.texts import quote
+from storage import feedback
+from storage.feedback import Feedback, Move, State
+from storage.people import Person
+
+PURPOSE = "card"
+"""The purpose of deliveries that carry this card: these are repainted."""
+
+BUTTONS: Sequence[tuple[Move, str]] = (
+    (Move.ACCEPT, "primary"),
+    (Move.REPLY, "plain"),
+    (Move.ASK, "plain"),
+    (Move.TRANSFER, "plain"),
+    (Move.RESOLVE, "plain"),
+)
+"""The moves a card may offer, in this order; a move appears wherever its rule allows it to the reader."""
+
+WORDS_CHARACTERS = 120
+
+
+def card(scene: Scene, matter: Feedback, reader: Person, note: str = "") -> Card:
+    """A feedback as this reader may see and move it; `note` is why it comes to them now."""
+    return Card(
+        title=scene.words("card.title", number=matter.number, topic=matter.topic or matter.kind),
+        state=_state(scene, matter),
+        facts=_facts(scene, matter),
+        text=_text(scene, matter, note),
+        buttons=buttons(scene, matter, reader),
+        link=scene.page(matter.number),
+    )
+
+
+def buttons(scene: Scene, matter: Feedback, reader: Person) -> tuple[Button, ...]:
+    """What the reader may do now."""
+    allowed = set(feedback.allowed(matter, reader))
+    return tuple(
+        Button(
+            label=scene.words(f"button.{move}"),
+            action=Action(verb=move, number=matter.number).pack(),
+            style="primary" if style == "primary" else "plain",
+        )
+        for move, style in BUTTONS
+        if move in allowed
+    )
+
+
+def _state(scene: Scene, matter: Feedback) -> str:
+    if matter.assignee is None:
+        return scene.words("card.state", state=matter.state)
+    return scene.words("card.state.owned", state=matter.state, owner=matter.assignee.name)
+
+
+def _facts(scene: Scene, matter: Feedback) -> tuple[tuple[str, str], ...]:
+    where = matter.chat.title if matter.chat.is_group else scene.words("card.private")
+    rows = [
+        (scene.words("card.customer"), matter.reporter.name),
+        (scene.words("card.from"), where),
+        (scene.words("card.priority"), f"{matter.priority} {matter.reasons[0] if matter.reasons else ''}".strip()),
+        (scene.words("card.owner"), scene.owner(matter)),
+        _clock(scene, matter),
+    ]
+    return tuple(row for row in rows if row[1])
+
+
+def _clock(scene: Scene, matter: Feedback) -> tuple[str, str]:
+    if matter.responded_at is not None:
+        return scene.words("card.responded"), scene.by(matter.responded_at)
+    if matter.respond_by is None or State(matter.state).category == feedback.Category.RESOLVED:
+        return "", ""
+    overdue = matter.respond_by < scene.at
+    late = f"（{sla.left(matter.respond_by - scene.at)}）" if overdue else ""
+    return scene.words("card.respond_by"), f"{scene.by(matter.respond_by)}{late}"
+
+
+def _text(scene: Scene, matter: Feedback, note: str) -> str:
+    lines = [note] if note else []
+    lines.append(scene.words("card.said", words=quote(matter.text, WORDS_CHARACTERS)))
+    lines += [scene.words("card.fact", label=label, answer=answer) for label, answer in matter.facts.items()]
+    return "\n".join(lines)

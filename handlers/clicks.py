@@ -1,0 +1,56 @@
+"""What a pressed button does: each verb has its line here."""
+
+from collections.abc import Callable, Mapping
+
+from handlers import satisfaction
+from handlers.desk import moves, transfer, words
+from handlers.intake import asking, withdrawing
+from handlers.messages import Action, Reply, Text
+from handlers.refusal import refused
+from handlers.turn import Turn
+from storage import feedback
+from storage.feedback import Feedback, Move, MoveNotAllowed
+
+Press = Callable[[Turn, Feedback, str], Reply]
+
+PRESSES: Mapping[str, Press] = {
+    Move.ACCEPT: moves.accept,
+    Move.TRANSFER: transfer.ask_whom,
+    Move.REPLY: words.ask_for(Move.REPLY),
+    Move.ASK: words.ask_for(Move.ASK),
+    Move.RESOLVE: words.ask_for(Move.RESOLVE),
+    "hand": transfer.hand_over,
+    "send": words.send,
+    "rewrite": words.rewrite,
+    "drop": words.drop,
+    "answer": asking.chosen,
+    "skip": asking.skipped,
+    "cancel": withdrawing.pressed,
+    "score": satisfaction.scored,
+}
+"""verb of the action → what it does to the feedback it names, with the action's value."""
+
+
+def clicked(turn: Turn) -> Reply:
+    """Answer a press on a button."""
+    return act(turn, turn.action)
+
+
+def act(turn: Turn, packed: str) -> Reply:
+    """Do what a packed action says; what is not allowed is answered with the truth as it is now."""
+    action = Action.unpack(packed)
+    press = PRESSES.get(action.verb)
+    matter = feedback.by_number(turn.session, action.number)
+    if press is None or matter is None:
+        return Reply(toast=turn.words("refused.button"))
+    try:
+        return press(turn, matter, action.value)
+    except MoveNotAllowed as no:
+        return refused(turn, no)
+
+
+def spoken(turn: Turn, reply: Reply) -> Reply:
+    """A press made by word: what would be a toast or a repainted card is said."""
+    toast = (Text(text=reply.toast, mention=turn.mention),) if reply.toast else ()
+    paint = (reply.repaint,) if reply.repaint and not toast and not reply.shows else ()
+    return Reply(shows=(*toast, *reply.shows, *paint))

@@ -1,0 +1,95 @@
+"""What staff do by word in their own chat: 接单, 回复, 追问, 解决, 转派 with a number, and 我的."""
+
+import re
+from collections.abc import Callable, Mapping
+
+from handlers.cards import staff
+from handlers.clicks import spoken
+from handlers.desk import moves, transfer, words
+from handlers.messages import Reply
+from handlers.refusal import refused
+from handlers.texts import quote
+from handlers.turn import Turn
+from storage import feedback
+from storage.feedback import Feedback, Move, MoveNotAllowed
+
+_NUMBER = r"(F-\d{6}-\d{3,})"
+_COMMAND = re.compile(rf"^(接单|回复客户|回复|追问|解决|转派|转给)\s*{_NUMBER}\s*(.*)$", re.IGNORECASE | re.DOTALL)
+_MINE = re.compile(r"^(我的|待办|我的反馈|我的待办)$")
+_LOOK = re.compile(rf"^{_NUMBER}\s*(怎么样了|详情|进度)?[?？]?$", re.IGNORECASE)
+
+Command = Callable[[Turn, Feedback, str], Reply]
+
+
+def _with_words(move: Move) -> Command:
+    return lambda turn, matter, rest: words.offer(turn, matter, move, rest)
+
+
+COMMANDS: Mapping[str, Command] = {
+    "接单": lambda turn, matter, rest: _accepted(turn, matter),
+    "回复": _with_words(Move.REPLY),
+    "回复客户": _with_words(Move.REPLY),
+    "追问": _with_words(Move.ASK),
+    "解决": _with_words(Move.RESOLVE),
+    "转派": lambda turn, matter, rest: _handed(turn, matter, rest),
+    "转给": lambda turn, matter, rest: _handed(turn, matter, rest),
+}
+
+
+def by_word(turn: Turn) -> Reply | None:
+    """A command from staff in their own chat; None for everyone and everything else."""
+    if not (turn.is_private and turn.person.is_staff):
+        return None
+    if _MINE.match(turn.text):
+        return _mine(turn)
+    found, look = _COMMAND.match(turn.text), _LOOK.match(turn.text)
+    if found is None and look is None:
+        return None
+    number = found[2] if found else (look[1] if look else "")
+    matter = feedback.by_number(turn.session, number)
+    if matter is None:
+        return turn.say("desk.unknown", number=number.upper())
+    if found is None:
+        return Reply(shows=(staff.card(turn, matter, turn.person),))
+    return _do(turn, COMMANDS[found[1]], matter, found[3].strip())
+
+
+def lost(turn: Turn) -> Reply | None:
+    """Staff in their own chat who said something we do not understand: tell them what they can say."""
+    if not (turn.is_private and turn.person.is_staff):
+        return None
+    mine = feedback.open_of(turn.session, turn.person)
+    example = mine[0].number if mine else f"F-{turn.calendar.local(turn.at):%y%m%d}-001"
+    return turn.say("desk.help", example=example)
+
+
+def _do(turn: Turn, command: Command, matter: Feedback, rest: str) -> Reply:
+    try:
+        return spoken(turn, command(turn, matter, rest))
+    except MoveNotAllowed as no:
+        return spoken(turn, refused(turn, no))
+
+
+def _accepted(turn: Turn, matter: Feedback) -> Reply:
+    return moves.accept(turn, matter, "")
+
+
+def _handed(turn: Turn, matter: Feedback, name: str) -> Reply:
+    return transfer.named(turn, matter, name) if name else transfer.ask_whom(turn, matter, "")
+
+
+def _mine(turn: Turn) -> Reply:
+    mine = feedback.open_of(turn.session, turn.person)
+    if not mine:
+        return turn.say("desk.mine.none")
+    lines = [
+        turn.words(
+            "desk.mine.line",
+            number=matter.number,
+            state=matter.state,
+            customer=f"{matter.reporter.name}：“{quote(matter.text, 16)}”",
+            by=turn.by(matter.resolve_by if matter.responded_at else matter.respond_by),
+        )
+        for matter in mine[:20]
+    ]
+    return turn.say("desk.mine", count=len(mine), items="\n".join(lines))

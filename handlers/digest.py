@@ -1,0 +1,171 @@
+"""The day in thirty seconds: staff in the morning, managers in the evening, each in their own chat."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+
+from sqlalchemy.orm import Session
+
+from handlers import sla
+from handlers.calendar import Calendar
+from handlers.messages import Card, Text
+from handlers.policy import Policy
+from handlers.scene import Scene
+from handlers.texts import quote
+from storage import alarms, chats, deliveries, feedback, metrics, people
+from storage.feedback import Feedback
+from storage.people import Person, Role
+
+STAFF, MANAGER = "digest.staff", "digest.manager"
+AT_RISK = timedelta(hours=2)
+"""A promise that falls due within this working time is at risk."""
+LOOP_DAYS = 30
+_WORST = 3
+_LATE = timedelta(hours=1)
+"""A digest missed by more than this, in an outage, is left out: yesterday's morning helps nobody."""
+
+
+def plan(session: Session, at: datetime, policy: Policy) -> None:
+    """Set today's digests, if we work today; asked again, nothing is set twice."""
+    calendar = Calendar(policy.calendar)
+    today = calendar.local(at)
+    if not calendar.is_working_day(today.date()):
+        return
+    for kind, when in ((STAFF, policy.digest.staff_at), (MANAGER, policy.digest.manager_at)):
+        due = _on(today, when)
+        if due >= at - _LATE:
+            alarms.set_alarm(session, f"{kind}:{today:%Y-%m-%d}", kind, due)
+
+
+def to_staff(scene: Scene, cause: str) -> None:
+    """Everyone's own desk, the nearest promise first; nobody with an empty desk is disturbed."""
+    for person in people.everyone(scene.session, Role.STAFF, Role.LEAD):
+        matters = feedback.open_of(scene.session, person)
+        if matters:
+            title = scene.words("digest.staff.title", name=person.name, count=len(matters))
+            lines = [_desk_line(scene, matter) for matter in matters[:10]]
+            _send(scene, cause, person, Text(text="\n".join((title, *lines))))
+
+
+def to_managers(scene: Scene, cause: str) -> None:
+    """What is late, at risk and low, the closed-loop rate, and the one decision wanted."""
+    card = manager_card(scene)
+    for person in people.everyone(scene.session, Role.MANAGER):
+        _send(scene, cause, person, card)
+
+
+def manager_card(scene: Scene) -> Card:
+    """The managers' summary of the local day so far."""
+    today = scene.calendar.local(scene.at)
+    since = _on(today, time())
+    late = metrics.overdue(scene.session, scene.at)
+    risky = metrics.at_risk(scene.session, scene.at, scene.calendar.add_working(scene.at, AT_RISK))
+    worst = _worst(scene, since, late, risky)
+    return Card(
+        title=scene.words("digest.manager.title", day=f"{today.month}月{today.day}日"),
+        facts=(
+            (scene.words("digest.new"), str(metrics.captured(scene.session, since, scene.at))),
+            (scene.words("digest.closed"), str(metrics.closed(scene.session, since, scene.at))),
+            (scene.words("digest.overdue"), str(len(late))),
+            (scene.words("digest.at_risk"), str(len(risky))),
+            (scene.words("digest.csat"), _csat(scene, since)),
+            (scene.words("digest.loop"), _loop(scene)),
+        ),
+        text="\n".join(filter(None, (_topics(scene, since), *worst, _decision(scene, since, late)))),
+        link=scene.page(late[0].number) if late else "",
+    )
+
+
+def _on(day: datetime, when: time) -> datetime:
+    return day.replace(hour=when.hour, minute=when.minute, second=0, microsecond=0)
+
+
+def _send(scene: Scene, cause: str, person: Person, show: Text | Card) -> None:
+    chat = chats.private_chat(scene.session, person)
+    if chat is not None:
+        deliveries.deliver(
+            scene.session, cause, "digest", chat, show.model_dump(mode="json"), scene.at, person
+        )
+
+
+def _desk_line(scene: Scene, matter: Feedback) -> str:
+    due = _due(matter)
+    return scene.words(
+        "digest.staff.line",
+        flag="🔴" if due and due < scene.at else "",
+        number=matter.number,
+        state=matter.state,
+        customer=f"{matter.reporter.name}：“{quote(matter.text, 16)}”",
+        by=scene.by(due),
+    )
+
+
+def _due(matter: Feedback) -> datetime | None:
+    return matter.resolve_by if matter.responded_at else matter.respond_by
+
+
+def _csat(scene: Scene, since: datetime) -> str:
+    csat = metrics.csat(scene.session, since, scene.at, scene.policy.survey.low)
+    if csat.mean is None:
+        return scene.words("digest.csat.none")
+    return scene.words("digest.csat.value", score=f"{csat.mean:.1f}", count=csat.count, low=csat.low)
+
+
+def _loop(scene: Scene) -> str:
+    loop = metrics.closed_loop(scene.session, scene.at - timedelta(days=LOOP_DAYS), scene.at)
+    if loop.rate is None:
+        return scene.words("digest.loop.none")
+    return scene.words(
+        "digest.loop.value", rate=round(loop.rate * 100), closed=loop.closed, due=loop.due, expired=loop.expired
+    )
+
+
+def _topics(scene: Scene, since: datetime) -> str:
+    counts = metrics.by_topic(scene.session, since, scene.at)
+    named = "、".join(f"{topic or '其他'} {count}" for topic, count in counts)
+    return scene.words("digest.topics", topics=named) if named else ""
+
+
+def _worst(scene: Scene, since: datetime, late: Sequence[Feedback], risky: Sequence[Feedback]) -> list[str]:
+    """Overdue first, then low scores, then at risk; each matter once."""
+    low = metrics.low_scores(scene.session, since, scene.at, scene.policy.survey.low)
+    why: dict[int, tuple[Feedback, str]] = {}
+    for matter in late:
+        span = sla.left(_gap(scene, matter)).removeprefix("已超时").strip()
+        why.setdefault(matter.id, (matter, scene.words("why.overdue", span=span)))
+    for survey in low:
+        why.setdefault(survey.feedback_id, (survey.feedback, scene.words("why.low", score=survey.score)))
+    for matter in risky:
+        why.setdefault(matter.id, (matter, scene.words("why.risk", left=sla.left(_gap(scene, matter)))))
+    lines = [
+        scene.words(
+            "digest.worst.line",
+            rank=rank,
+            number=matter.number,
+            customer=matter.reporter.name,
+            words=quote(matter.text, 20),
+            why=reason,
+            owner=scene.owner(matter),
+            link=scene.page(matter.number),
+        )
+        for rank, (matter, reason) in enumerate(list(why.values())[:_WORST], start=1)
+    ]
+    return [scene.words("digest.worst"), *lines] if lines else [scene.words("digest.quiet")]
+
+
+def _gap(scene: Scene, matter: Feedback) -> timedelta:
+    """The time to the promise; negative, in working time, when it is broken."""
+    due = _due(matter) or scene.at
+    if due >= scene.at:
+        return scene.calendar.working_between(scene.at, due)
+    return -(scene.calendar.working_between(due, scene.at) or (scene.at - due))
+
+
+def _decision(scene: Scene, since: datetime, late: Sequence[Feedback]) -> str:
+    if late:
+        decision = scene.words("digest.decision.overdue", number=late[0].number)
+        return scene.words("digest.decision", decision=decision)
+    low = metrics.low_scores(scene.session, since, scene.at, scene.policy.survey.low)
+    if low:
+        decision = scene.words("digest.decision.low", number=low[0].feedback.number, score=low[0].score)
+        return scene.words("digest.decision", decision=decision)
+    return ""

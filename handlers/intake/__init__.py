@@ -1,0 +1,1 @@
+"""The customer's dialogue, from the first word to the receipt."""

@@ -1,0 +1,112 @@
+"""One question at a time, at most three, answerable by button or by word; silence loses nothing."""
+
+from datetime import timedelta
+
+from handlers.cards import customer
+from handlers.intake import completing
+from handlers.intake.questions import by_key, known
+from handlers.intake.reading import Intent, read
+from handlers.messages import Reply
+from handlers.policy import Question
+from handlers.turn import Turn
+from storage import alarms, conversations, feedback
+from storage.conversations import Conversation
+from storage.feedback import Feedback, Move, State
+
+TIMEOUT = "intake.timeout"
+_KEEP = timedelta(days=1)
+"""How long an answer is still taken as one, if nobody else has gone on before."""
+
+
+def ask(turn: Turn, matter: Feedback, keys: list[str]) -> Reply:
+    """Ask the first of these questions, and come back if nobody answers."""
+    conversations.begin(
+        turn.session,
+        turn.person.id,
+        turn.chat.id,
+        completing.TOPIC,
+        turn.at + _KEEP,
+        matter.id,
+        keys[0],
+        {"keys": keys},
+    )
+    alarms.set_alarm(
+        turn.session,
+        f"{TIMEOUT}:{matter.id}:{len(keys)}",
+        TIMEOUT,
+        turn.at + turn.policy.intake.question_timeout,
+        matter.id,
+    )
+    return Reply(shows=(customer.question(turn, matter, by_key(turn.policy, keys[0]), turn.mention),))
+
+
+def answered(turn: Turn) -> Reply | None:
+    """Take words as the answer to the question that is open with this speaker in this chat."""
+    talk = _open(turn)
+    if talk is None:
+        return None
+    matter = turn.session.get_one(Feedback, talk.feedback_id)
+    turn.message.feedback_id = matter.id
+    intent = read(turn.text).intent
+    if intent is Intent.HUMAN:
+        return _to_a_human(turn, matter)
+    if intent is Intent.CLOSING:
+        return completing.finish(turn, matter)
+    return _go_on(turn, matter, talk, "" if intent is Intent.SKIP else turn.text)
+
+
+def chosen(turn: Turn, matter: Feedback, value: str) -> Reply:
+    """A likely answer was pressed: `value` is the question's key and the option's place."""
+    key, _, place = value.partition("/")
+    question = by_key(turn.policy, key)
+    if not place.isdecimal() or int(place) >= len(question.options):
+        return turn.say("refused.button")
+    return _pressed(turn, matter, key, question.options[int(place)])
+
+
+def skipped(turn: Turn, matter: Feedback, key: str) -> Reply:
+    """The question was passed over."""
+    return _pressed(turn, matter, key, "")
+
+
+def _pressed(turn: Turn, matter: Feedback, key: str, answer: str) -> Reply:
+    if matter.reporter_id != turn.person.id:
+        return turn.say("survey.not_yours", name=matter.reporter.name)
+    talk = _open(turn)
+    if talk is None or talk.feedback_id != matter.id or talk.step != key:
+        return turn.say("nothing_asked")
+    reply = _go_on(turn, matter, talk, answer)
+    question = by_key(turn.policy, key)
+    done = customer.answered(turn, matter, question, answer)
+    return Reply(shows=reply.shows or turn.said(reply.toast), repaint=done)
+
+
+def _go_on(turn: Turn, matter: Feedback, talk: Conversation, answer: str) -> Reply:
+    keys = list(talk.data["keys"])
+    if answer:
+        _keep(turn, matter, by_key(turn.policy, keys[0]), answer)
+    left = [key for key in keys[1:] if not known(by_key(turn.policy, key), answer)]
+    for key in set(keys[1:]) - set(left):
+        _keep(turn, matter, by_key(turn.policy, key), known(by_key(turn.policy, key), answer))
+    alarms.cancel(turn.session, matter.id, TIMEOUT)
+    return ask(turn, matter, left) if left else completing.finish(turn, matter)
+
+
+def _keep(turn: Turn, matter: Feedback, question: Question, answer: str) -> None:
+    matter.facts = {**matter.facts, question.label: answer}
+    feedback.move(
+        turn.session, matter, Move.ADD, turn.at, turn.person, why=question.label, words=answer
+    )
+
+
+def _to_a_human(turn: Turn, matter: Feedback) -> Reply:
+    completing.finish(turn, matter)
+    return turn.say("human", number=matter.number, owner=turn.owner(matter))
+
+
+def _open(turn: Turn) -> Conversation | None:
+    talk = conversations.current(turn.session, turn.person.id, turn.chat.id, completing.TOPIC, turn.at)
+    if talk is None:
+        return None
+    matter = turn.session.get(Feedback, talk.feedback_id)
+    return talk if matter is not None and matter.state == State.INCOMPLETE else None

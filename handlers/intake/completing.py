@@ -1,0 +1,60 @@
+"""From captured to owned: judge again with all that is known, choose one owner, promise a time."""
+
+from collections.abc import Iterable
+
+from handlers import assignment, sla
+from handlers.assignment import Candidate, Matter
+from handlers.cards import customer
+from handlers.messages import Reply
+from handlers.policy import Priority
+from handlers.scene import Scene
+from handlers.triage.judge import judge
+from handlers.turn import Turn
+from storage import conversations, feedback, people
+from storage.feedback import Feedback, Move
+from storage.people import Person, Role
+
+TOPIC = "asking"
+
+
+def finish(turn: Turn, matter: Feedback) -> Reply:
+    """Nothing more to ask: assign it and hand out the receipt."""
+    settle(turn, matter, turn.person, turn.words("system.move.complete"))
+    return turn.tell(customer.receipt(turn, matter))
+
+
+def settle(scene: Scene, matter: Feedback, actor: Person | None, why: str) -> None:
+    """Complete, judge and assign. `actor` is the reporter, or None when time went on without an answer."""
+    conversations.end_all(scene.session, matter.id, TOPIC)
+    feedback.move(scene.session, matter, Move.COMPLETE, scene.at, actor, why=why)
+    _judge_again(matter)
+    chosen = assignment.choose(
+        scene.policy, _candidates(scene), feedback.open_loads(scene.session), _matter(matter)
+    )
+    matter.team = chosen.team
+    promise(scene, matter)
+    owner = scene.session.get_one(Person, chosen.person_id)
+    feedback.move(scene.session, matter, Move.ASSIGN, scene.at, None, to=owner, why=chosen.why)
+
+
+def promise(scene: Scene, matter: Feedback) -> None:
+    """Promise a first answer and a solution for the cycle that begins now; the first cycle counts from capture."""
+    since = matter.created_at if matter.cycle == 1 else scene.at
+    priority: Priority = matter.priority  # type: ignore[assignment]  # the ledger keeps plain text
+    promised = sla.promise(scene.policy, scene.calendar, priority, matter.kind, since)
+    matter.respond_by, matter.resolve_by = promised.respond_by, promised.resolve_by
+
+
+def _judge_again(matter: Feedback) -> None:
+    judged = judge(matter.text, {label: str(answer) for label, answer in matter.facts.items()})
+    matter.kind, matter.topic, matter.sentiment = judged.kind, judged.topic, judged.sentiment
+    matter.priority, matter.reasons = judged.priority, list(judged.reasons)
+
+
+def _candidates(scene: Scene) -> Iterable[Candidate]:
+    staff = people.everyone(scene.session, Role.STAFF, Role.LEAD, Role.MANAGER)
+    return [Candidate(p.id, p.key or "", p.name, p.role, p.team) for p in staff]
+
+
+def _matter(matter: Feedback) -> Matter:
+    return Matter(matter.kind, matter.topic, matter.text, matter.chat.chat_id)

@@ -1,0 +1,219 @@
+"""Who is told what when something has happened: one line of the table per move."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from handlers import sla
+from handlers.cards import customer, staff
+from handlers.messages import Card, Text
+from handlers.policy import Policy
+from handlers.satisfaction import CHASED
+from handlers.scene import Page, Scene
+from handlers.texts import quote
+from storage import alarms, chats, deliveries, people, surveys
+from storage.feedback import Event, Feedback, Move
+from storage.people import Person, Role
+
+
+@dataclass(frozen=True)
+class News(Scene):
+    """An event that has been committed, in its scene."""
+
+    event: Event
+
+    @property
+    def matter(self) -> Feedback:
+        """What it happened to."""
+        return self.event.feedback
+
+    @property
+    def cause(self) -> str:
+        """What the deliveries that follow from it are unique by."""
+        return f"event:{self.event.id}"
+
+    def to_customer(self, show: Text | Card, purpose: str) -> None:
+        """Show it where the feedback came from."""
+        matter = self.matter
+        deliveries.deliver(
+            self.session,
+            self.cause,
+            purpose,
+            matter.chat,
+            show.model_dump(mode="json"),
+            self.at,
+            matter.reporter,
+            matter,
+        )
+
+    def to_staff(self, person: Person | None, show: Text | Card, purpose: str) -> None:
+        """Show it in the private chat where this person is spoken to first."""
+        chat = chats.private_chat(self.session, person) if person else None
+        if chat is not None:
+            deliveries.deliver(
+                self.session,
+                self.cause,
+                purpose,
+                chat,
+                show.model_dump(mode="json"),
+                self.at,
+                person,
+                self.matter,
+            )
+
+
+def react(session: Session, event: Event, at: datetime, policy: Policy, page: Page) -> None:
+    """Draw the consequences of a committed event; drawn twice, they are the same."""
+    news = News(session, at, policy, page, event)
+    for notice in NOTICES.get(Move(event.move), ()):
+        notice(news)
+
+
+def _card_to_assignee(news: News) -> None:
+    matter = news.matter
+    note = news.event.why if news.event.move in (Move.TRANSFER, Move.REOPEN) else ""
+    if matter.assignee is not None:
+        news.to_staff(matter.assignee, staff.card(news, matter, matter.assignee, note), staff.PURPOSE)
+
+
+def _watch_promises(news: News) -> None:
+    matter = news.matter
+    for kind, by in (("respond", matter.respond_by), ("resolve", matter.resolve_by)):
+        if by is None:
+            continue
+        since = matter.created_at if matter.cycle == 1 else news.event.at
+        warn = sla.warn_at(since, by, news.calendar, news.policy.sla)
+        for what, due in (("warn", warn), ("due", by)):
+            alarms.set_alarm(news.session, f"{kind}.{what}:{matter.id}:{matter.cycle}", f"{kind}.{what}", due, matter.id)
+
+
+def _stop_chasing_answer(news: News) -> None:
+    alarms.cancel(news.session, news.matter.id, "respond.warn", "respond.due")
+
+
+def _stop_chasing(news: News) -> None:
+    alarms.cancel(news.session, news.matter.id, *CHASED)
+
+
+def _repaint(news: News) -> None:
+    """Every card of this feedback, in whatever chat it hangs, shows what is true now."""
+    for row in deliveries.cards_of(news.session, news.matter.id, staff.PURPOSE):
+        if row.person is not None:
+            fresh = staff.card(news, news.matter, row.person).model_dump(mode="json")
+            deliveries.repaint(news.session, row, fresh, news.at)
+
+
+def _words_to_customer(news: News) -> None:
+    sentence = news.words(
+        news.event.move,
+        staff=news.event.actor.name if news.event.actor else news.owner(news.matter),
+        number=news.matter.number,
+        words=news.event.words,
+    )
+    news.to_customer(Text(text=sentence, mention=news.mention_of(news.matter)), news.event.move)
+
+
+def _plan_survey(news: News) -> None:
+    matter = news.matter
+    due = news.event.at + news.policy.survey.delay
+    alarms.set_alarm(news.session, f"survey.ask:{matter.id}:{matter.cycle}", "survey.ask", due, matter.id)
+
+
+def _survey_to_customer(news: News) -> None:
+    news.to_customer(customer.survey(news, news.matter, news.mention_of(news.matter)), "survey")
+    matter = news.matter
+    due = news.event.at + news.policy.survey.expire_after
+    alarms.set_alarm(news.session, f"survey.expire:{matter.id}:{matter.cycle}", "survey.expire", due, matter.id)
+
+
+def _tell_assignee(key: str) -> Callable[[News], None]:
+    def tell(news: News) -> None:
+        news.to_staff(news.matter.assignee, Text(text=_sentence(news, key)), key)
+
+    return tell
+
+
+def _tell_previous(key: str) -> Callable[[News], None]:
+    """Whoever had it before hears where it went, unless they moved it themselves."""
+
+    def tell(news: News) -> None:
+        event = news.event
+        if event.from_assignee_id in (None, event.to_assignee_id, event.actor_id):
+            return
+        news.to_staff(news.session.get(Person, event.from_assignee_id), Text(text=_sentence(news, key)), key)
+
+    return tell
+
+
+def _tell_added(news: News) -> None:
+    """The owner hears what the customer adds; answers to the first questions stand on the card already."""
+    if news.event.actor_id == news.matter.reporter_id and news.matter.assignee is not None and not news.event.why:
+        _tell_assignee("staff.added")(news)
+
+
+def _tell_rated(news: News) -> None:
+    survey = surveys.of_cycle(news.session, news.matter, news.event.cycle)
+    owner = survey.owner if survey is not None else news.matter.assignee
+    news.to_staff(owner, Text(text=_sentence(news, "staff.rated")), "staff.rated")
+
+
+def _tell_taken(news: News) -> None:
+    rated = news.event.words == ""
+    _tell_previous("staff.taken" if rated else "staff.reopened")(news)
+
+
+def _escalate(key: str, note: str) -> Callable[[News], None]:
+    """The one above sees the card with this note, the owner hears that they know; without one, the owner hears alone."""
+
+    def escalate(news: News) -> None:
+        above = _above(news, news.matter)[:1]
+        sentence = _sentence(news, key if above else f"{key}.alone", lead=above[0].name if above else "")
+        news.to_staff(news.matter.assignee, Text(text=sentence), key)
+        for person in above:
+            news.to_staff(person, staff.card(news, news.matter, person, news.words(note)), staff.PURPOSE)
+
+    return escalate
+
+
+def _above(news: News, matter: Feedback) -> list[Person]:
+    leads = [p for p in people.everyone(news.session, Role.LEAD) if p.team == matter.team]
+    chain = (*leads, *people.everyone(news.session, Role.MANAGER))
+    return [person for person in chain if person.id != matter.assignee_id]
+
+
+def _sentence(news: News, key: str, **more: object) -> str:
+    matter = news.matter
+    values = {
+        "number": matter.number,
+        "customer": matter.reporter.name,
+        "owner": news.owner(matter),
+        "words": quote(news.event.words or matter.text, 200),
+        "score": news.event.why,
+        "left": news.event.why,
+        **more,
+    }
+    return news.words(key, **values)
+
+
+NOTICES: Mapping[Move, Sequence[Callable[[News], None]]] = {
+    Move.ASSIGN: (_watch_promises, _card_to_assignee),
+    Move.ACCEPT: (_repaint,),
+    Move.TRANSFER: (_card_to_assignee, _tell_previous("staff.moved_away"), _repaint),
+    Move.REPLY: (_stop_chasing_answer, _words_to_customer, _repaint),
+    Move.ASK: (_stop_chasing_answer, _words_to_customer, _repaint),
+    Move.ADD: (_tell_added,),
+    Move.ANSWER: (_tell_assignee("staff.answered"), _repaint),
+    Move.RESOLVE: (_stop_chasing, _words_to_customer, _plan_survey, _repaint),
+    Move.INVITE: (_survey_to_customer,),
+    Move.CONFIRM: (_tell_rated, _repaint),
+    Move.REOPEN: (_watch_promises, _card_to_assignee, _tell_taken, _repaint),
+    Move.WITHDRAW: (_stop_chasing, _tell_assignee("staff.withdrawn"), _repaint),
+    Move.EXPIRE: (_repaint,),
+    Move.REMIND: (_tell_assignee("staff.remind"),),
+    Move.ESCALATE: (_escalate("staff.overdue", "card.note.escalated"), _repaint),
+    Move.CHASE: (_tell_assignee("staff.resolve_remind"),),
+    Move.OVERRUN: (_escalate("staff.resolve_overdue", "card.note.overrun"), _repaint),
+}
+"""Move → what follows from it. A move that is not named concerns nobody but its history."""

@@ -1,0 +1,16 @@
+"""A move that is not allowed, in words: what is true now, and the card as it looks now."""
+
+from handlers.cards import staff
+from handlers.messages import Reply
+from handlers.turn import Turn
+from storage.feedback import MoveNotAllowed
+
+
+def refused(turn: Turn, no: MoveNotAllowed) -> Reply:
+    """Tell the truth to who came too late, or to who may not. Outsiders see no staff card."""
+    matter = no.feedback
+    owner = matter.assignee.name if matter.assignee else turn.words("owner.none")
+    sentence = turn.words(f"refused.{no.wrong}", number=matter.number, state=matter.state, owner=owner)
+    if not turn.person.is_staff:
+        return Reply(toast=sentence)
+    return Reply(repaint=staff.card(turn, matter, turn.person), toast=sentence)

@@ -1,0 +1,134 @@
+"""Did it truly help: a score by button or by word; a low one opens the second loop at the lead's."""
+
+import re
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from handlers.cards import customer
+from handlers.intake import completing
+from handlers.intake.reading import Intent, read
+from handlers.messages import Reply
+from handlers.turn import Turn
+from storage import alarms, conversations, feedback, people, surveys
+from storage.feedback import Feedback, Move, State
+from storage.people import Person, Role
+from storage.surveys import Survey
+
+REASON = "reason"
+_REASON_FOR = timedelta(hours=24)
+GRACE = timedelta(days=7)
+"""How long after it was resolved “还是不行” reopens a matter; later it is a new one."""
+_STILL = re.compile(
+    r"(还是|仍然|依然|依旧|又)[^，。！？!?]{0,6}(不行|不能|不好|没用|没解决|有问题|这样|一样|出现|报错|失败|坏|打不开|不对)"
+    r"|没有?(彻底)?解决|没修好|没有?好(?!意)|没弄好|问题还在|老样子"
+)
+CHASED = ("respond.warn", "respond.due", "resolve.warn", "resolve.due")
+"""The alarms that watch over our promises."""
+
+
+def scored(turn: Turn, matter: Feedback, value: str) -> Reply:
+    """A score was pressed."""
+    if matter.reporter_id != turn.person.id:
+        return turn.say("survey.not_yours", name=matter.reporter.name)
+    survey = surveys.of_cycle(turn.session, matter)
+    if survey is None or not value.isdecimal() or not 1 <= int(value) <= 5:
+        return turn.say("survey.again")
+    return _take(turn, matter, survey, int(value))
+
+
+def by_word(turn: Turn) -> Reply | None:
+    """“5”, “不满意” when a survey waits; after a low score, the words that say why."""
+    why = _reason(turn)
+    if why is not None:
+        return why
+    reading = read(turn.text)
+    if reading.intent is not Intent.SCORE and reading.choice is None:
+        return None
+    score = reading.score or reading.choice
+    waiting = [survey for survey in surveys.waiting_for(turn.session, turn.person) if _here(turn, survey)]
+    if not waiting or score is None or not 1 <= score <= 5:
+        return None
+    matter = waiting[0].feedback
+    turn.message.feedback_id = matter.id
+    return _take(turn, matter, waiting[0], score)
+
+
+def still_broken(turn: Turn) -> Reply | None:
+    """“谢谢，但是还是不行” after we said it was solved: reopened without asking for a score."""
+    if not _STILL.search(turn.text):
+        return None
+    done = select(Feedback).where(
+        Feedback.reporter_id == turn.person.id,
+        Feedback.chat_id == turn.chat.id,
+        Feedback.state.in_((State.TO_CONFIRM, State.CLOSED, State.EXPIRED)),
+        Feedback.resolved_at > turn.at - GRACE,
+    )
+    matter = turn.session.scalar(done.order_by(Feedback.resolved_at.desc()).limit(1))
+    if matter is None:
+        return None
+    turn.message.feedback_id = matter.id
+    _reopen(turn, matter, turn.words("card.note.reopened"), turn.text)
+    return turn.say(
+        "reopened", number=matter.number, owner=turn.owner(matter), by=turn.by(matter.respond_by)
+    )
+
+
+def _take(turn: Turn, matter: Feedback, survey: Survey, score: int) -> Reply:
+    if not surveys.answer(turn.session, survey, score, turn.at):
+        return turn.say("survey.again")
+    feedback.move(turn.session, matter, Move.RATE, turn.at, turn.person, why=str(score))
+    alarms.cancel(turn.session, matter.id, "survey.expire")
+    sentence = _low(turn, matter, score) if score <= turn.policy.survey.low else _well(turn, matter, score)
+    if turn.text:
+        return turn.tell(sentence)
+    return Reply(shows=turn.said(sentence), repaint=customer.rated(turn, matter, score))
+
+
+def _well(turn: Turn, matter: Feedback, score: int) -> str:
+    feedback.move(turn.session, matter, Move.CONFIRM, turn.at, turn.person, why=str(score))
+    return turn.words("survey.thanks", score=score, number=matter.number, owner=turn.owner(matter))
+
+
+def _low(turn: Turn, matter: Feedback, score: int) -> str:
+    cycle = matter.cycle
+    _reopen(turn, matter, turn.words("card.note.low", score=score), "")
+    conversations.begin(
+        turn.session, turn.person.id, turn.chat.id, REASON, turn.at + _REASON_FOR, matter.id, str(cycle)
+    )
+    return turn.words(
+        "survey.sorry", number=matter.number, owner=turn.owner(matter), by=turn.by(matter.respond_by)
+    )
+
+
+def _reopen(turn: Turn, matter: Feedback, why: str, words: str) -> None:
+    """The second loop goes to the lead, not to whoever was rated, under a promise of its own."""
+    to = _lead(turn, matter)
+    feedback.move(turn.session, matter, Move.REOPEN, turn.at, turn.person, to=to, why=why, words=words)
+    completing.promise(turn, matter)
+
+
+def _lead(turn: Turn, matter: Feedback) -> Person | None:
+    """The team's lead, else a manager; whoever handled it last only when there is nobody else."""
+    leads = [p for p in people.everyone(turn.session, Role.LEAD) if p.team == matter.team]
+    managers = people.everyone(turn.session, Role.MANAGER)
+    above = [person for person in (*leads, *managers) if person.id != matter.assignee_id]
+    return above[0] if above else matter.assignee
+
+
+def _reason(turn: Turn) -> Reply | None:
+    talk = conversations.current(turn.session, turn.person.id, turn.chat.id, REASON, turn.at)
+    if talk is None or read(turn.text).intent not in (Intent.FEEDBACK, Intent.CHAT):
+        return None
+    matter = turn.session.get_one(Feedback, talk.feedback_id)
+    survey = surveys.of_cycle(turn.session, matter, int(talk.step))
+    if survey is not None:
+        survey.comment = turn.text
+    conversations.end(turn.session, talk)
+    turn.message.feedback_id = matter.id
+    feedback.move(turn.session, matter, Move.ADD, turn.at, turn.person, words=turn.text)
+    return turn.say("survey.reason", number=matter.number, owner=turn.owner(matter))
+
+
+def _here(turn: Turn, survey: Survey) -> bool:
+    return turn.is_private or survey.feedback.chat_id == turn.chat.id

@@ -1,0 +1,37 @@
+"""What is done about words: the first step that knows what to do with them answers."""
+
+from collections.abc import Callable, Sequence
+
+from handlers import menus, progress, satisfaction, smalltalk
+from handlers.desk import commands, words
+from handlers.intake import asking, capture, withdrawing
+from handlers.messages import Reply
+from handlers.turn import Turn
+
+Step = Callable[[Turn], Reply | None]
+
+STEPS: Sequence[Step] = (
+    smalltalk.picture_alone,
+    menus.by_number,
+    words.taken,
+    commands.by_word,
+    satisfaction.by_word,
+    withdrawing.by_word,
+    progress.asked,
+    asking.answered,
+    satisfaction.still_broken,
+    capture.more_words,
+    smalltalk.small,
+    commands.lost,
+    capture.captured,
+)
+"""Tried from the top; what nobody else wants is a new feedback."""
+
+
+def said(turn: Turn) -> Reply:
+    """Answer somebody's words."""
+    for step in STEPS:
+        reply = step(turn)
+        if reply is not None:
+            return reply
+    raise LookupError("the last step takes everything")

@@ -1,0 +1,56 @@
+"""Where the mind stands when it decides: the ledger, the time, the policy, and the way to a feedback's page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy.orm import Session
+
+from handlers import sla, texts
+from handlers.calendar import Calendar
+from handlers.policy import Policy
+from storage.feedback import Feedback
+
+Page = Callable[[str], str]
+"""The signed URL of the page of a feedback, by its number."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything a decision may look at; it lives as long as its transaction."""
+
+    session: Session
+    at: datetime
+    policy: Policy
+    page: Page
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The organisation's working time."""
+        return Calendar(self.policy.calendar)
+
+    def words(self, key: str, **values: object) -> str:
+        """A sentence of handlers/texts.py under this policy."""
+        return texts.say(self.policy, key, **values)
+
+    def by(self, when: datetime | None) -> str:
+        """A time as one says it now; empty when there is none."""
+        return sla.spoken(when, self.at, self.calendar) if when else ""
+
+    def owner(self, matter: Feedback) -> str:
+        """Who owns it, by name."""
+        return matter.assignee.name if matter.assignee else self.words("owner.none")
+
+    def team(self, matter: Feedback) -> str:
+        """The name of the owning team."""
+        team = self.policy.teams.get(matter.team)
+        return team.name if team else self.policy.organisation
+
+    def mention_of(self, matter: Feedback) -> str:
+        """What the feedback's chat calls its reporter, where others read along; else empty."""
+        chat = matter.chat
+        if not chat.is_group:
+            return ""
+        here = (chat.platform, chat.account)
+        return next((i.user_id for i in matter.reporter.identities if (i.platform, i.account) == here), "")

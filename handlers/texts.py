@@ -1,0 +1,181 @@
+"""Every sentence the bot says, by name; an organisation may say any of them in its own words."""
+
+from collections.abc import Mapping
+
+from handlers.policy import Policy
+
+TEXTS: Mapping[str, str] = {
+    # --- to the customer: the first words
+    "captured": "已记下，编号 {number}。",
+    "question": "{ask}",
+    "question.hint": "直接回复就好；不清楚可以回复“跳过”，不想反馈了回复“取消”。",
+    "receipt": "✅ 已登记 {number}\n您说：“{words}”\n负责人：{owner}（{team}）\n承诺：{by}前给您回复\n随时可以问我“我那个问题怎么样了”。",
+    "receipt.unanswered": "补充信息没等到也没关系，先按您说的处理。\n{receipt}",
+    "added": "好的，已补充到 {number}，{owner}会看到。",
+    "added.early": "好的，已补充到 {number}。",
+    "answered": "收到，已转给{owner}继续处理（{number}）。",
+    "withdrawn": "好的，{number} 已撤回，不再处理。以后有问题随时叫我。",
+    "withdraw.which": "您有几件事在处理，要撤回哪一件？请回复“取消 编号”。\n{items}",
+    "withdraw.nothing": "您目前没有在处理的反馈，不需要取消。",
+    "human": "好的，已请{owner}直接联系您（{number}）。",
+    "human.new": "好的，请说一下您遇到的事，我马上转给同事。",
+    # --- to the customer: how is it going
+    "progress.none": "没有查到您在处理中的反馈。有问题直接告诉我就好。",
+    "progress.unknown": "没有查到您的 {number}，请核对一下编号。",
+    "progress.many": "您有 {count} 件反馈：",
+    "progress.line": "{number}｜{state}｜“{words}”",
+    "progress.one": "{number}｜{state}\n您说：“{words}”\n{status}",
+    "progress.incomplete": "还差一点信息，您补充后马上安排。",
+    "progress.unassigned": "正在为您安排负责人。",
+    "progress.waiting": "负责人：{owner}，{by}前给您回复。",
+    "progress.working": "{owner}正在处理{last}。",
+    "progress.working.last": "，最近一次回复：“{words}”",
+    "progress.with_customer": "{owner}在等您补充：“{words}”",
+    "progress.to_confirm": "{owner}已处理：“{words}”\n如果还没解决，回复“还是不行”。",
+    "progress.closed": "已闭环：“{words}”",
+    "progress.expired": "已处理：“{words}”\n如果还没解决，回复“还是不行”。",
+    "progress.withdrawn": "您已撤回这件反馈。",
+    # --- to the customer: late words
+    "reply": "{staff}回复您（{number}）：\n{words}",
+    "ask": "{staff}想再了解一下（{number}）：\n{words}\n直接回复就好。",
+    "resolve": "{staff}已处理您的反馈（{number}）：\n{words}",
+    # --- to the customer: did it help
+    "survey.title": "{number} 处理得怎么样？",
+    "survey.text": "您反馈的“{words}”已由{owner}处理。请打个分，1 分很不满意，5 分很满意。",
+    "survey.hint": "也可以直接回复 1–5，或“满意”“不满意”。",
+    "survey.button": "{score} 分",
+    "survey.thanks": "谢谢您的 {score} 分！{number} 已闭环，{owner}会看到。",
+    "survey.sorry": "很抱歉没让您满意。{number} 已重新打开，由{owner}亲自跟进，{by}前联系您。\n能说说哪里没做好吗？",
+    "survey.reason": "谢谢您告诉我们，已转给{owner}（{number}）。",
+    "survey.done": "已评 {score} 分",
+    "survey.not_yours": "这是请{name}评价的，谢谢您的热心。",
+    "survey.again": "您已经评过了，谢谢！",
+    "reopened": "明白了，{number} 已重新打开，由{owner}跟进，{by}前联系您。",
+    # --- to the customer: small talk
+    "closing": "不客气，有问题随时叫我。",
+    "greeting": "您好，我是{organisation}的反馈助手回声。遇到什么问题或有什么建议，直接说就行。",
+    "chat": "我在。遇到问题或有建议，直接说给我听就好。",
+    "help": "您可以：\n• 直接说遇到的问题或建议，我来登记并找到负责人\n• 问“我那个问题怎么样了”查进度\n• 回复“取消 编号”撤回\n每一件都会有人回复您。",
+    "nothing_asked": "现在没有等您回答的问题。有事直接说就好。",
+    "only_text": "我收到了您发来的{kind}。请再用一句话说说遇到了什么，好让同事更快处理。",
+    # --- buttons
+    "button.skip": "跳过",
+    "button.cancel": "取消",
+    "button.accept": "接单",
+    "button.transfer": "转派",
+    "button.reply": "回复客户",
+    "button.ask": "追问客户",
+    "button.resolve": "解决",
+    "button.send": "发送",
+    "button.rewrite": "重写",
+    "button.drop": "放弃",
+    # --- to staff: cards
+    "card.title": "{number} {topic}",
+    "card.state": "{state}",
+    "card.state.owned": "{state} · {owner}",
+    "card.customer": "客户",
+    "card.from": "来自",
+    "card.priority": "级别",
+    "card.owner": "负责人",
+    "card.respond_by": "首次回复",
+    "card.responded": "已回复",
+    "card.said": "“{words}”",
+    "card.fact": "{label}：{answer}",
+    "card.note.escalated": "⚠️ 首次回复已超时，请介入",
+    "card.note.overrun": "⚠️ 已过解决期限，请介入",
+    "card.note.low": "⚠️ 客户评 {score} 分，请您亲自跟进",
+    "card.note.reopened": "⚠️ 客户说还没解决，请您亲自跟进",
+    "card.note.transferred": "{who}转派给您",
+    "card.private": "私聊",
+    # --- to staff: what happened
+    "staff.remind": "⏰ {number} {left}，请先回复客户。\n{customer}：“{words}”",
+    "staff.overdue": "🔴 {number} 首次回复已超时，已同时告诉{lead}。\n{customer}：“{words}”",
+    "staff.overdue.alone": "🔴 {number} 首次回复已超时，请马上处理。\n{customer}：“{words}”",
+    "staff.resolve_remind": "⏰ {number} 解决期限{left}。\n{customer}：“{words}”",
+    "staff.resolve_overdue": "🔴 {number} 已过解决期限，已同时告诉{lead}。\n{customer}：“{words}”",
+    "staff.resolve_overdue.alone": "🔴 {number} 已过解决期限，请马上处理。\n{customer}：“{words}”",
+    "staff.added": "💬 {customer}补充（{number}）：\n{words}",
+    "staff.answered": "💬 {customer}答复了您的追问（{number}）：\n{words}",
+    "staff.rated": "⭐ {customer}给 {number} 打了 {score} 分，已闭环。",
+    "staff.taken": "{number} 客户评了低分，已由{owner}接手跟进。",
+    "staff.reopened": "{number} 客户说还没解决，已由{owner}接手跟进。",
+    "staff.withdrawn": "{customer}撤回了 {number}，不用再处理。",
+    "staff.moved_away": "{number} 已转派给{owner}。",
+    # --- to staff: words for the customer
+    "words.ask.reply": "请直接发送要回复{customer}的话（{number}）。发出前会给您看一遍；不想回了请发“放弃”。",
+    "words.ask.ask": "请直接发送要追问{customer}的话（{number}）。发出前会给您看一遍；不想问了请发“放弃”。",
+    "words.ask.resolve": "请用一两句话告诉{customer}处理结果（{number}）。发出前会给您看一遍；还没好请发“放弃”。",
+    "words.preview": "将发给{customer}（{where}）",
+    "words.sent": "已发送",
+    "words.sent.toast": "已发给{customer}（{number}）。",
+    "words.dropped": "已放弃",
+    "words.dropped.toast": "好的，没有发送。",
+    "words.rewritten": "改写中",
+    "words.rewrite": "好的，请重新发一遍。",
+    "words.old": "这段话已经发过或改写过了，没有重复发送。",
+    "words.how": "请点“发送”，或回复“发送”“重写”“放弃”。",
+    # --- to staff: transfer
+    "transfer.title": "{number} 转给谁？",
+    "transfer.text": "也可以回复“转派 {number} 姓名”。",
+    "transfer.done": "{number} 已转给{owner}。",
+    "transfer.nobody": "没有别的同事可以转派。",
+    "transfer.unknown": "没有找到叫“{name}”的同事。可以转给：{names}",
+    # --- to staff: answers
+    "desk.help": "您可以：\n• 回复“我的”看手上的反馈\n• 接单 / 回复 / 追问 / 解决 / 转派 加编号，例如“接单 {example}”\n• 问“F-… 怎么样了”看详情",
+    "desk.mine": "您手上有 {count} 件：\n{items}",
+    "desk.mine.line": "{number}｜{state}｜{customer}｜{by}",
+    "desk.mine.none": "您手上没有待处理的反馈，辛苦了。",
+    "desk.unknown": "没有查到 {number}。",
+    "desk.done": "{number} 现在是：{state}。",
+    "refused.state": "{number} 现在是“{state}”，{owner}在负责，这一步已经不需要了。",
+    "refused.party": "{number} 由{owner}负责，您不能做这一步。",
+    "refused.button": "这个按钮已经失效了。",
+    "owner.none": "还没有人",
+    # --- deliveries that failed
+    "undelivered": "⚠️ {number} 有一条消息没能送到{customer}，请您换个方式联系客户：\n{words}",
+    "undelivered.other": "⚠️ 有一条消息没能送达：\n{words}",
+    "unsure": "⚠️ {number} 有一条消息可能没有送到{customer}，请您确认一下：\n{words}",
+    # --- digests
+    "digest.staff.title": "早上好，{name}｜今天 {count} 件",
+    "digest.staff.line": "{flag}{number}｜{state}｜{customer}｜{by}",
+    "digest.manager.title": "{day} 反馈日报",
+    "digest.new": "新增",
+    "digest.closed": "闭环",
+    "digest.overdue": "超时",
+    "digest.at_risk": "将超时",
+    "digest.csat": "满意度",
+    "digest.csat.value": "{score}（{count} 人，低分 {low}）",
+    "digest.csat.none": "今天没有评分",
+    "digest.loop": "闭环率",
+    "digest.loop.value": "{rate}%（近30天 {closed}/{due}，未确认 {expired}）",
+    "digest.loop.none": "近30天还没有到期的反馈",
+    "digest.topics": "分类：{topics}",
+    "digest.worst": "最需要您看的：",
+    "digest.worst.line": "{rank}. {number} {customer}：“{words}”——{why}，{owner}\n{link}",
+    "digest.quiet": "今天一切正常，没有需要您处理的。",
+    "digest.decision": "今天请您定一件事：{decision}",
+    "digest.decision.overdue": "{number} 已超时，要不要换人或加人？",
+    "digest.decision.low": "{number} 客户评 {score} 分，怎么补救？",
+    "why.overdue": "超时 {span}",
+    "why.low": "评 {score} 分",
+    "why.risk": "{left}",
+    # --- system
+    "system.move.complete": "补充完成",
+    "system.timeout": "{minutes} 分钟没有补充，先按原话处理",
+    "welcome": "您好，我是回声。遇到问题或有建议，直接说给我听：我会登记、找到负责人，并把结果告诉您。\n随时可以问“我那个问题怎么样了”。",
+    "staff.welcome": "您好，{name}。有新的反馈会推送到这里，直接点卡片上的按钮就能处理。回复“我的”看手上的反馈。",
+}
+
+QUOTE_CHARACTERS = 40
+"""How much of somebody's words is quoted back."""
+
+
+def say(policy: Policy, key: str, **values: object) -> str:
+    """The sentence of this name with its {names} filled in. Errors: KeyError for a name or value that is missing."""
+    return policy.texts.get(key, TEXTS[key]).format_map(values)
+
+
+def quote(words: str, limit: int = QUOTE_CHARACTERS) -> str:
+    """Somebody's words on one line, shortened with an ellipsis where they are long."""
+    line = " ".join(words.split())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"

@@ -1,0 +1,53 @@
+"""One thing heard, with everything needed to answer it: who, where and what, in its scene."""
+
+from dataclasses import dataclass
+
+from handlers.messages import Clicked, Heard, Reply, Said, Text
+from handlers.scene import Scene
+from storage.chats import Chat
+from storage.people import Person
+from storage.transcript import Message
+
+
+@dataclass(frozen=True)
+class Turn(Scene):
+    """A turn of the dialogue."""
+
+    heard: Heard
+    person: Person
+    chat: Chat
+    message: Message
+
+    @property
+    def text(self) -> str:
+        """What was said; empty for a click."""
+        return self.heard.text.strip() if isinstance(self.heard, Said) else ""
+
+    @property
+    def action(self) -> str:
+        """The packed action of the pressed button; empty for words."""
+        return self.heard.action if isinstance(self.heard, Clicked) else ""
+
+    @property
+    def is_private(self) -> bool:
+        """Whether nobody reads along."""
+        return not self.chat.is_group
+
+    @property
+    def mention(self) -> str:
+        """Whom to call by name in the answer: the speaker, where others read along."""
+        return self.heard.who.user_id if self.chat.is_group else ""
+
+    def say(self, key: str, **values: object) -> Reply:
+        """One sentence as the whole answer."""
+        return self.tell(self.words(key, **values))
+
+    def tell(self, sentence: str) -> Reply:
+        """These very words as the whole answer; on a click they are for the clicker."""
+        if isinstance(self.heard, Clicked):
+            return Reply(toast=sentence)
+        return Reply(shows=(Text(text=sentence, mention=self.mention),))
+
+    def said(self, sentence: str) -> tuple[Text, ...]:
+        """These words as something shown in this chat."""
+        return (Text(text=sentence, mention=self.mention),)

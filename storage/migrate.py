@@ -1,0 +1,41 @@
+"""Bring the tables of a database up to what the code expects."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, text
+
+from storage.db import connect
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+_LOCK = 0x48554953
+"""Any number, as long as nobody else in this database locks it: two processes that start at once take turns."""
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Create or change the tables, in one transaction; does nothing when they are as they should be.
+
+    `url` as for storage.db.connect. Errors: sqlalchemy.exc.OperationalError when the database cannot be reached.
+    """
+    engine = connect(url)
+    try:
+        with engine.begin() as connection:
+            _wait_for_turn(connection)
+            command.upgrade(configuration(connection), revision)
+    finally:
+        engine.dispose()
+
+
+def configuration(connection: Connection) -> Config:
+    """The Alembic configuration for a connection that is already open."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _wait_for_turn(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":  # on SQLite, BEGIN IMMEDIATE has the same effect
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})

@@ -1,0 +1,121 @@
+"""What may happen to a feedback: its states, the moves between them, whose they are, and the one table of RULES."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Category(StrEnum):
+    """What a state means for the clock: it runs, it is paused, it has stopped."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+    RESOLVED = "resolved"
+
+
+class State(StrEnum):
+    """Where a feedback stands, in the words its readers see."""
+
+    INCOMPLETE = "待补充"
+    UNASSIGNED = "待分派"
+    WAITING = "待接单"
+    WORKING = "处理中"
+    WITH_CUSTOMER = "等客户"
+    TO_CONFIRM = "待确认"
+    CLOSED = "已闭环"
+    EXPIRED = "未确认关闭"
+    WITHDRAWN = "已撤回"
+
+    @property
+    def category(self) -> Category:
+        """Whether the clock runs in this state."""
+        return CATEGORIES[self]
+
+
+CATEGORIES: Mapping[State, Category] = {
+    State.INCOMPLETE: Category.OPEN,
+    State.UNASSIGNED: Category.OPEN,
+    State.WAITING: Category.OPEN,
+    State.WORKING: Category.OPEN,
+    State.WITH_CUSTOMER: Category.PAUSED,
+    State.TO_CONFIRM: Category.RESOLVED,
+    State.CLOSED: Category.RESOLVED,
+    State.EXPIRED: Category.RESOLVED,
+    State.WITHDRAWN: Category.RESOLVED,
+}
+
+
+class Move(StrEnum):
+    """Everything that can happen to a feedback; each leaves one Event."""
+
+    CAPTURE = "capture"
+    COMPLETE = "complete"
+    WITHDRAW = "withdraw"
+    ADD = "add"
+    ASSIGN = "assign"
+    ACCEPT = "accept"
+    TRANSFER = "transfer"
+    REPLY = "reply"
+    ASK = "ask"
+    ANSWER = "answer"
+    RESOLVE = "resolve"
+    RATE = "rate"
+    CONFIRM = "confirm"
+    REOPEN = "reopen"
+    EXPIRE = "expire"
+    REMIND = "remind"
+    ESCALATE = "escalate"
+    INVITE = "invite"
+
+
+class Party(StrEnum):
+    """Who may make a move, seen from the feedback: worked out from the person who really acts."""
+
+    REPORTER = "reporter"
+    ASSIGNEE = "assignee"
+    LEAD = "lead"
+    MANAGER = "manager"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """From which states a move starts, where it ends (None: where it began), and whose it is."""
+
+    starts: frozenset[State]
+    ends: State | None
+    by: frozenset[Party]
+
+
+S, P = State, Party
+_LIVE = frozenset({S.WAITING, S.WORKING, S.WITH_CUSTOMER})
+_UNSETTLED = _LIVE | {S.INCOMPLETE, S.UNASSIGNED}
+_DONE = frozenset({S.TO_CONFIRM, S.CLOSED, S.EXPIRED})
+_OURS = frozenset({P.ASSIGNEE, P.LEAD, P.MANAGER})
+_THEIRS = frozenset({P.REPORTER})
+_TIME = frozenset({P.SYSTEM})
+
+RULES: Mapping[Move, Rule] = {
+    Move.COMPLETE: Rule(frozenset({S.INCOMPLETE}), S.UNASSIGNED, _THEIRS | _TIME),
+    Move.WITHDRAW: Rule(_UNSETTLED, S.WITHDRAWN, _THEIRS),
+    Move.ADD: Rule(_UNSETTLED | _DONE, None, _THEIRS | _OURS | _TIME),
+    Move.ASSIGN: Rule(frozenset({S.UNASSIGNED}), S.WAITING, _TIME),
+    Move.ACCEPT: Rule(frozenset({S.WAITING}), S.WORKING, frozenset({P.ASSIGNEE})),
+    Move.TRANSFER: Rule(_LIVE, S.WAITING, _OURS | _TIME),
+    Move.REPLY: Rule(frozenset({S.WAITING, S.WORKING}), S.WORKING, frozenset({P.ASSIGNEE, P.LEAD})),
+    Move.ASK: Rule(frozenset({S.WAITING, S.WORKING}), S.WITH_CUSTOMER, frozenset({P.ASSIGNEE, P.LEAD})),
+    Move.ANSWER: Rule(frozenset({S.WITH_CUSTOMER}), S.WORKING, _THEIRS),
+    Move.RESOLVE: Rule(_LIVE, S.TO_CONFIRM, frozenset({P.ASSIGNEE, P.LEAD})),
+    Move.INVITE: Rule(frozenset({S.TO_CONFIRM}), None, _TIME),
+    Move.RATE: Rule(frozenset({S.TO_CONFIRM, S.EXPIRED}), None, _THEIRS),
+    Move.CONFIRM: Rule(frozenset({S.TO_CONFIRM, S.EXPIRED}), S.CLOSED, _THEIRS),
+    Move.REOPEN: Rule(_DONE, S.WAITING, _THEIRS | {P.LEAD, P.MANAGER}),
+    Move.EXPIRE: Rule(frozenset({S.TO_CONFIRM}), S.EXPIRED, _TIME),
+    Move.REMIND: Rule(_LIVE, None, _TIME),
+    Move.ESCALATE: Rule(_LIVE, None, _TIME),
+}
+"""The one table of what is allowed. WITHDRAW and COMPLETE are the customer's; time makes the moves nobody made."""
+
+
+HANDS_OVER = frozenset({Move.ASSIGN, Move.TRANSFER})
+"""Moves that name a new assignee; a reopening may."""
