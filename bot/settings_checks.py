@@ -3,6 +3,7 @@
 import re
 import zoneinfo
 from collections.abc import Iterator, Mapping
+from string import Formatter
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,9 +11,11 @@ from pydantic import SecretStr, ValidationError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot import settings_errors
 from bot.platforms.dingtalk.account import DingTalkAccount
 from bot.platforms.wecom.account import WecomAccount
 from handlers.policy import CalendarSettings, PersonSettings, Policy, RouteSettings
+from handlers.texts import TEXTS
 
 PLATFORMS = ("wecom", "dingtalk")
 _ACCOUNT_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
@@ -104,6 +107,7 @@ def _policy(policy: Policy, accounts: list[tuple[str, str]]) -> Iterator[str]:
     for number, route in enumerate(policy.routing):
         yield from _route(f"policy.routing[{number}]", route, policy)
     yield from _patterns(policy)
+    yield from _texts(policy)
 
 
 def _calendar(calendar: CalendarSettings) -> Iterator[str]:
@@ -161,6 +165,25 @@ def _patterns(policy: Policy) -> Iterator[str]:
                 re.compile(pattern)
             except re.error:
                 yield f"policy.intake.questions[{number}].known_by：“{pattern}”不是合法的正则表达式"
+
+
+def _texts(policy: Policy) -> Iterator[str]:
+    for key, words in policy.texts.items():
+        if key not in TEXTS:
+            yield settings_errors.unknown(f"policy.texts.{key}", key, TEXTS)
+            continue
+        try:
+            strange = sorted(_names_in(words) - _names_in(TEXTS[key]))
+        except ValueError:
+            yield f"policy.texts.{key}：花括号没有成对；要写花括号本身请写两个"
+            continue
+        if strange:
+            allowed = "、".join(sorted(_names_in(TEXTS[key]))) or "没有"
+            yield f"policy.texts.{key}：不认识 {{{strange[0]}}}，这句话里可以用的有：{allowed}"
+
+
+def _names_in(template: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
 
 
 def _must_be(names: Mapping[str, Any], given: str) -> str:

@@ -82,9 +82,7 @@ def _on(day: datetime, when: time) -> datetime:
 def _send(scene: Scene, cause: str, person: Person, show: Text | Card) -> None:
     chat = chats.private_chat(scene.session, person)
     if chat is not None:
-        deliveries.deliver(
-            scene.session, cause, "digest", chat, show.model_dump(mode="json"), scene.at, person
-        )
+        deliveries.deliver(scene.session, cause, "digest", chat, show.model_dump(mode="json"), scene.at, person)
 
 
 def _desk_line(scene: Scene, matter: Feedback) -> str:

@@ -86,7 +86,9 @@ def _watch_promises(news: News) -> None:
         since = matter.created_at if matter.cycle == 1 else news.event.at
         warn = sla.warn_at(since, by, news.calendar, news.policy.sla)
         for what, due in (("warn", warn), ("due", by)):
-            alarms.set_alarm(news.session, f"{kind}.{what}:{matter.id}:{matter.cycle}", f"{kind}.{what}", due, matter.id)
+            alarms.set_alarm(
+                news.session, f"{kind}.{what}:{matter.id}:{matter.cycle}", f"{kind}.{what}", due, matter.id
+            )
 
 
 def _stop_chasing_answer(news: News) -> None:
@@ -100,9 +102,11 @@ def _stop_chasing(news: News) -> None:
 def _repaint(news: News) -> None:
     """Every card of this feedback, in whatever chat it hangs, shows what is true now."""
     for row in deliveries.cards_of(news.session, news.matter.id, staff.PURPOSE):
-        if row.person is not None:
-            fresh = staff.card(news, news.matter, row.person).model_dump(mode="json")
-            deliveries.repaint(news.session, row, fresh, news.at)
+        if row.person is None:
+            continue
+        fresh = staff.card(news, news.matter, row.person).model_dump(mode="json")
+        if row.show != fresh:
+            deliveries.repaint(news.session, row, fresh)
 
 
 def _words_to_customer(news: News) -> None:
@@ -165,7 +169,7 @@ def _tell_taken(news: News) -> None:
 
 
 def _escalate(key: str, note: str) -> Callable[[News], None]:
-    """The one above sees the card with this note, the owner hears that they know; without one, the owner hears alone."""
+    """The one above sees the card with this note and the owner hears so; without one, the owner hears it alone."""
 
     def escalate(news: News) -> None:
         above = _above(news, news.matter)[:1]

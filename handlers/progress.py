@@ -58,9 +58,7 @@ def one(turn: Turn, matter: Feedback) -> str:
         last=_last_reply(turn, matter) if state is State.WORKING else "",
         words=quote(_last_words(turn, matter), 80),
     )
-    return turn.words(
-        "progress.one", number=matter.number, state=matter.state, words=quote(matter.text), status=status
-    )
+    return turn.words("progress.one", number=matter.number, state=matter.state, words=quote(matter.text), status=status)
 
 
 def _theirs(turn: Turn) -> list[Feedback]:

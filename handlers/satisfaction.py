@@ -69,9 +69,7 @@ def still_broken(turn: Turn) -> Reply | None:
         return None
     turn.message.feedback_id = matter.id
     _reopen(turn, matter, turn.words("card.note.reopened"), turn.text)
-    return turn.say(
-        "reopened", number=matter.number, owner=turn.owner(matter), by=turn.by(matter.respond_by)
-    )
+    return turn.say("reopened", number=matter.number, owner=turn.owner(matter), by=turn.by(matter.respond_by))
 
 
 def _take(turn: Turn, matter: Feedback, survey: Survey, score: int) -> Reply:
@@ -96,9 +94,7 @@ def _low(turn: Turn, matter: Feedback, score: int) -> str:
     conversations.begin(
         turn.session, turn.person.id, turn.chat.id, REASON, turn.at + _REASON_FOR, matter.id, str(cycle)
     )
-    return turn.words(
-        "survey.sorry", number=matter.number, owner=turn.owner(matter), by=turn.by(matter.respond_by)
-    )
+    return turn.words("survey.sorry", number=matter.number, owner=turn.owner(matter), by=turn.by(matter.respond_by))
 
 
 def _reopen(turn: Turn, matter: Feedback, why: str, words: str) -> None:

@@ -9,7 +9,13 @@ TEXTS: Mapping[str, str] = {
     "captured": "已记下，编号 {number}。",
     "question": "{ask}",
     "question.hint": "直接回复就好；不清楚可以回复“跳过”，不想反馈了回复“取消”。",
-    "receipt": "✅ 已登记 {number}\n您说：“{words}”\n负责人：{owner}（{team}）\n承诺：{by}前给您回复\n随时可以问我“我那个问题怎么样了”。",
+    "receipt": (
+        "✅ 已登记 {number}\n"
+        "您说：“{words}”\n"
+        "负责人：{owner}（{team}）\n"
+        "承诺：{by}前给您回复\n"
+        "随时可以问我“我那个问题怎么样了”。"
+    ),
     "receipt.unanswered": "补充信息没等到也没关系，先按您说的处理。\n{receipt}",
     "added": "好的，已补充到 {number}，{owner}会看到。",
     "added.early": "好的，已补充到 {number}。",
@@ -55,10 +61,18 @@ TEXTS: Mapping[str, str] = {
     "closing": "不客气，有问题随时叫我。",
     "greeting": "您好，我是{organisation}的反馈助手回声。遇到什么问题或有什么建议，直接说就行。",
     "chat": "我在。遇到问题或有建议，直接说给我听就好。",
-    "help": "您可以：\n• 直接说遇到的问题或建议，我来登记并找到负责人\n• 问“我那个问题怎么样了”查进度\n• 回复“取消 编号”撤回\n每一件都会有人回复您。",
+    "help": (
+        "您可以：\n"
+        "• 直接说遇到的问题或建议，我来登记并找到负责人\n"
+        "• 问“我那个问题怎么样了”查进度\n"
+        "• 回复“取消 编号”撤回\n"
+        "每一件都会有人回复您。"
+    ),
     "nothing_asked": "现在没有等您回答的问题。有事直接说就好。",
     "only_text": "我收到了您发来的{kind}。请再用一句话说说遇到了什么，好让同事更快处理。",
     # --- buttons
+    "menu.hint": "回复数字选择",
+    "card.more": "查看详情",
     "button.skip": "跳过",
     "button.cancel": "取消",
     "button.accept": "接单",
@@ -121,7 +135,12 @@ TEXTS: Mapping[str, str] = {
     "transfer.nobody": "没有别的同事可以转派。",
     "transfer.unknown": "没有找到叫“{name}”的同事。可以转给：{names}",
     # --- to staff: answers
-    "desk.help": "您可以：\n• 回复“我的”看手上的反馈\n• 接单 / 回复 / 追问 / 解决 / 转派 加编号，例如“接单 {example}”\n• 问“F-… 怎么样了”看详情",
+    "desk.help": (
+        "您可以：\n"
+        "• 回复“我的”看手上的反馈\n"
+        "• 接单 / 回复 / 追问 / 解决 / 转派 加编号，例如“接单 {example}”\n"
+        "• 问“F-… 怎么样了”看详情"
+    ),
     "desk.mine": "您手上有 {count} 件：\n{items}",
     "desk.mine.line": "{number}｜{state}｜{customer}｜{by}",
     "desk.mine.none": "您手上没有待处理的反馈，辛苦了。",
@@ -162,7 +181,10 @@ TEXTS: Mapping[str, str] = {
     # --- system
     "system.move.complete": "补充完成",
     "system.timeout": "{minutes} 分钟没有补充，先按原话处理",
-    "welcome": "您好，我是回声。遇到问题或有建议，直接说给我听：我会登记、找到负责人，并把结果告诉您。\n随时可以问“我那个问题怎么样了”。",
+    "welcome": (
+        "您好，我是回声。遇到问题或有建议，直接说给我听：我会登记、找到负责人，并把结果告诉您。\n"
+        "随时可以问“我那个问题怎么样了”。"
+    ),
     "staff.welcome": "您好，{name}。有新的反馈会推送到这里，直接点卡片上的按钮就能处理。回复“我的”看手上的反馈。",
 }
 

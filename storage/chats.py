@@ -9,6 +9,8 @@ from storage.db import Base
 from storage.people import Person
 
 GROUP, PRIVATE = "group", "private"
+TITLE_CHARACTERS = 200
+"""As much of a title as we keep."""
 
 
 class Chat(Base):
@@ -21,7 +23,7 @@ class Chat(Base):
     account: Mapped[str] = mapped_column(String(64))
     chat_id: Mapped[str] = mapped_column(String(200))
     kind: Mapped[str] = mapped_column(String(8))
-    title: Mapped[str] = mapped_column(String(200), default="")
+    title: Mapped[str] = mapped_column(String(TITLE_CHARACTERS), default="")
 
     @property
     def is_group(self) -> bool:
@@ -46,6 +48,7 @@ class Way(Base):
 
 def find_or_open(session: Session, platform: str, account: str, chat_id: str, kind: str, title: str = "") -> Chat:
     """The chat with this platform id, made on first sight; a new title replaces the old one."""
+    title = title[:TITLE_CHARACTERS]
     chat = session.scalar(
         select(Chat).where(Chat.platform == platform, Chat.account == account, Chat.chat_id == chat_id)
     )

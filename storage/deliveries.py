@@ -14,7 +14,6 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     and_,
-    func,
     literal_column,
     or_,
     select,
@@ -182,15 +181,17 @@ def give_up(session: Session, row: Delivery, status: Status, error: str) -> None
     session.flush()
 
 
-def repaint(session: Session, row: Delivery, show: dict[str, Any]) -> None:
+def repaint(session: Session, row: Delivery, show: dict[str, Any], at: datetime) -> None:
     """The card looks different now: paint it anew where it hangs, or send it so if it is still on its way.
 
     Said to the database outright, so that a painter at work on the older look cannot overlook it.
     """
+    if show == row.show:
+        return
     session.execute(
         update(Delivery)
         .where(Delivery.id == row.id)
-        .values(show=show, repaint_at=func.coalesce(Delivery.sent_at, Delivery.due_at))
+        .values(show=show, repaint_at=at)
         .execution_options(synchronize_session=False)
     )
     session.refresh(row, ["show", "repaint_at"])
@@ -254,9 +255,11 @@ def hang_as_it_is(session: Session, delivery_id: int, error: str) -> None:
 
 
 def cards_of(session: Session, feedback_id: int, purpose: str) -> list[Delivery]:
-    """The cards about a feedback that hang in chats and can be repainted."""
+    """The cards about a feedback that hang in chats, or are on their way there."""
     hanging = select(Delivery).where(
-        Delivery.feedback_id == feedback_id, Delivery.purpose == purpose, Delivery.status == Status.SENT
+        Delivery.feedback_id == feedback_id,
+        Delivery.purpose == purpose,
+        Delivery.status.in_((Status.SENT, Status.PENDING, Status.SENDING)),
     )
     return list(session.scalars(hanging.order_by(Delivery.id)))
 

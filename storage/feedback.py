@@ -29,6 +29,7 @@ __all__ = [
     "allowed",
     "by_number",
     "capture",
+    "check",
     "move",
     "of_reporter",
     "open_loads",
@@ -164,17 +165,13 @@ def move(
     Errors: MoveNotAllowed; sqlalchemy.orm.exc.StaleDataError at the flush when somebody was faster;
     ValueError when nobody is named for a move that hands the feedback to somebody.
     """
-    rule = RULES[name]
     if name in HANDS_OVER and to is None:
         raise ValueError(f"{name} needs a new assignee")
-    if State(feedback.state) not in rule.starts:
-        raise MoveNotAllowed(feedback, name, "state")
-    if not parties(feedback, actor) & rule.by:
-        raise MoveNotAllowed(feedback, name, "party")
+    check(feedback, name, actor)
     was, had = State(feedback.state), feedback.assignee_id
     if to is not None:
         feedback.assignee, feedback.assignee_id = to, to.id
-    _enter(feedback, rule.ends or was, at)
+    _enter(feedback, RULES[name].ends or was, at)
     _AFTER.get(name, _nothing)(feedback, at)
     session.flush()
     return _write(session, feedback, name, was, had, at, actor, why, words)

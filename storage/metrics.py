@@ -43,9 +43,7 @@ def captured(session: Session, since: datetime, until: datetime) -> int:
 
 def closed(session: Session, since: datetime, until: datetime) -> int:
     """How many were confirmed by their customers in this time and still are."""
-    return _count(
-        session, Feedback.state == State.CLOSED, Feedback.closed_at >= since, Feedback.closed_at < until
-    )
+    return _count(session, Feedback.state == State.CLOSED, Feedback.closed_at >= since, Feedback.closed_at < until)
 
 
 def overdue(session: Session, at: datetime) -> list[Feedback]:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from storage.db import connect
@@ -23,6 +25,17 @@ def upgrade(url: str, revision: str = "head") -> None:
         with engine.begin() as connection:
             _wait_for_turn(connection)
             command.upgrade(configuration(connection), revision)
+    finally:
+        engine.dispose()
+
+
+def is_current(url: str) -> bool:
+    """Whether the tables are as the code expects them. Errors: as for `upgrade`."""
+    engine = connect(url)
+    try:
+        with engine.connect() as connection:
+            newest = ScriptDirectory.from_config(configuration(connection)).get_heads()
+            return set(MigrationContext.configure(connection).get_current_heads()) == set(newest)
     finally:
         engine.dispose()
 

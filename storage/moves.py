@@ -46,7 +46,10 @@ CATEGORIES: Mapping[State, Category] = {
 
 
 class Move(StrEnum):
-    """Everything that can happen to a feedback; each leaves one Event."""
+    """Everything that can happen to a feedback; each leaves one Event.
+
+    REMIND and ESCALATE watch the first answer, CHASE and OVERRUN the solution.
+    """
 
     CAPTURE = "capture"
     COMPLETE = "complete"
@@ -65,6 +68,8 @@ class Move(StrEnum):
     EXPIRE = "expire"
     REMIND = "remind"
     ESCALATE = "escalate"
+    CHASE = "chase"
+    OVERRUN = "overrun"
     INVITE = "invite"
 
 
@@ -113,6 +118,8 @@ RULES: Mapping[Move, Rule] = {
     Move.EXPIRE: Rule(frozenset({S.TO_CONFIRM}), S.EXPIRED, _TIME),
     Move.REMIND: Rule(_LIVE, None, _TIME),
     Move.ESCALATE: Rule(_LIVE, None, _TIME),
+    Move.CHASE: Rule(_LIVE, None, _TIME),
+    Move.OVERRUN: Rule(_LIVE, None, _TIME),
 }
 """The one table of what is allowed. WITHDRAW and COMPLETE are the customer's; time makes the moves nobody made."""
 

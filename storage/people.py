@@ -10,6 +10,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from storage.db import Base
 
 
+NAME_CHARACTERS = 100
+"""As much of a name as we keep."""
+
+
 class Role(StrEnum):
     """What a person may do; everyone unknown is a customer."""
 
@@ -34,7 +38,7 @@ class Person(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str | None] = mapped_column(String(64), unique=True)
     """The name in the configuration; only staff have one."""
-    name: Mapped[str] = mapped_column(String(100))
+    name: Mapped[str] = mapped_column(String(NAME_CHARACTERS))
     role: Mapped[str] = mapped_column(String(16), default=Role.CUSTOMER)
     team: Mapped[str] = mapped_column(String(64), default="")
     active: Mapped[bool] = mapped_column(default=True)
@@ -79,9 +83,10 @@ def recognise(session: Session, platform: str, account: str, user_id: str, name:
 
     A later, better name replaces an empty or id-like one, never the configured name of staff.
     """
+    name = name[:NAME_CHARACTERS]
     identity = session.scalar(_identity(platform, account, user_id))
     if identity is None:
-        person = Person(name=name or user_id)
+        person = Person(name=name or user_id[:NAME_CHARACTERS])
         session.add(Identity(platform=platform, account=account, user_id=user_id, person=person))
         session.flush()
         return person

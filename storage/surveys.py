@@ -66,3 +66,10 @@ def waiting_for(session: Session, person: Person) -> list[Survey]:
         .where(Feedback.reporter_id == person.id, Survey.answered_at.is_(None), Feedback.cycle == Survey.cycle)
     )
     return list(session.scalars(unanswered.order_by(Survey.id.desc())))
+
+
+def of_feedback(session: Session, feedback: Feedback) -> list[Survey]:
+    """All surveys about a feedback, the first cycle's first."""
+    return list(
+        session.scalars(select(Survey).where(Survey.feedback_id == feedback.id).order_by(Survey.cycle))
+    )

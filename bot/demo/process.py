@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -14,6 +15,7 @@ from pathlib import Path
 
 LAST_LINES = 15
 _POLL_SECONDS = 0.05
+_PORTS = (20_000, 32_000)
 
 
 class NotStarted(Exception):
@@ -109,11 +111,8 @@ def wait_until(ready: Callable[[], bool], what: str, programs: Iterable[Program]
 
 
 def free_port() -> int:
-    """A TCP port on loopback that nobody uses just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A TCP port on loopback that nobody uses, from below the range that outgoing connections take theirs from."""
+    return next(port for port in iter(lambda: random.randrange(*_PORTS), None) if is_free(port))
 
 
 def is_free(port: int) -> bool:

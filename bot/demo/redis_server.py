@@ -7,6 +7,7 @@ import platform
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit, urlunsplit
 
 import redis
@@ -15,6 +16,7 @@ from bot.demo.process import NotStarted, Program, free_port, start, wait_until
 
 INSTALLED = ("redis-server", "valkey-server")
 _TAKEN = "huisheng:taken"
+_WORKERS = "rq:workers"
 _DATABASES = range(15, 0, -1)
 _MACHINES = {"amd64": "x86_64", "arm64": "aarch64"}
 
@@ -81,6 +83,14 @@ def answers(url: str) -> bool:
         return bool(redis.Redis.from_url(url, socket_connect_timeout=1, socket_timeout=1).ping())
     except redis.RedisError:
         return False
+
+
+def workers_at(url: str) -> set[bytes]:
+    """The names of the RQ workers that have signed on there; one that was killed stays on the list for a while."""
+    try:
+        return set(cast(set[bytes], redis.Redis.from_url(url, socket_timeout=1).smembers(_WORKERS)))
+    except redis.RedisError:
+        return set()
 
 
 def flush(url: str) -> None:

@@ -135,3 +135,11 @@ _DINGTALK_CUSTOMERS = (
     Human("zhaoliu", "赵六", "customer", "dingtalk"),
     Human("sunyue", "孙悦", "customer", "dingtalk", on_the_page=False),
 )
+
+WECOM = World("wecom", _home("wecom"))
+DINGTALK = World("dingtalk", _home("dingtalk"))
+DINGTALK_LINKS = World("dingtalk-link", _home("dingtalk"), cards="link")
+DINGTALK_TEXT = World("dingtalk-text", _home("dingtalk"), mode="http", cards="text")
+BOTH = World("both", (*_WECOM_CUSTOMERS, *_DINGTALK_CUSTOMERS, *_staff(engineers="dingtalk", others="wecom")))
+
+WORLDS = {world.name: world for world in (WECOM, DINGTALK, DINGTALK_LINKS, DINGTALK_TEXT, BOTH)}

@@ -1,5 +1,6 @@
 """One access token per app for all processes: kept in Redis, fetched by one of them under a lock."""
 
+import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
@@ -21,6 +22,7 @@ class TokenStore:
         self._redis = redis.Redis.from_url(redis_url, decode_responses=True, socket_timeout=1) if redis_url else None
         self._now = now
         self._own: dict[str, tuple[str, datetime]] = {}
+        self._fetching: dict[str, threading.Lock] = {}
 
     def token(self, name: str, fetch: Fetch, refused: str = "") -> str:
         """The current token; `refused` is one the platform has just rejected and that must not come back.
@@ -30,8 +32,8 @@ class TokenStore:
         known = self._read(name)
         if known and known != refused:
             return known
-        with self._lock(name):
-            known = self._read(name)  # another process may have fetched it meanwhile
+        with self._fetching.setdefault(name, threading.Lock()), self._lock(name):
+            known = self._read(name)  # another thread or process may have fetched it meanwhile
             if known and known != refused:
                 return known
             token, seconds = fetch()

@@ -1,4 +1,4 @@
-"""Outgoing HTTP, for every platform alike: a deadline on each call, no redirects, and no host but the configured ones."""
+"""Outgoing HTTP for every platform: a deadline on each call, no redirects, and no host but the configured ones."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -28,7 +28,8 @@ class Wire(requests.Session):
         """As requests.Session.request. Errors: ForeignHost, and all of requests."""
         if origin(str(url)) not in self.origins:
             raise ForeignHost("not a host of this platform")
-        kwargs.setdefault("timeout", (CONNECT_SECONDS, READ_SECONDS))
+        if kwargs.get("timeout") is None:  # also where a library says "none" for us
+            kwargs["timeout"] = (CONNECT_SECONDS, READ_SECONDS)
         kwargs["allow_redirects"] = False
         return super().request(method, url, *args, **kwargs)
 

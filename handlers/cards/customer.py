@@ -64,9 +64,7 @@ def survey(scene: Scene, matter: Feedback, mention: str) -> Card:
 
 def rated(scene: Scene, matter: Feedback, score: int) -> Card:
     """The survey card once it is answered."""
-    return Card(
-        title=scene.words("survey.title", number=matter.number), state=scene.words("survey.done", score=score)
-    )
+    return Card(title=scene.words("survey.title", number=matter.number), state=scene.words("survey.done", score=score))
 
 
 def answered(scene: Scene, matter: Feedback, asked: Question, answer: str) -> Card:

@@ -63,4 +63,3 @@ def _choices(turn: Turn, matter: Feedback, others: list[Person]) -> Card:
             for person in others
         ),
     )
-

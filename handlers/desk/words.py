@@ -75,9 +75,7 @@ def _ask(turn: Turn, matter: Feedback, move: Move) -> Reply:
     if turn.is_private or own is None:
         return Reply(shows=(Text(text=sentence),))
     show = Text(text=sentence).model_dump(mode="json")
-    deliveries.deliver(
-        turn.session, f"message:{turn.message.id}", "words.ask", own, show, turn.at, turn.person, matter
-    )
+    deliveries.deliver(turn.session, f"message:{turn.message.id}", "words.ask", own, show, turn.at, turn.person, matter)
     return Reply(repaint=staff.card(turn, matter, turn.person))
 
 

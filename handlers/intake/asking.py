@@ -94,9 +94,7 @@ def _go_on(turn: Turn, matter: Feedback, talk: Conversation, answer: str) -> Rep
 
 def _keep(turn: Turn, matter: Feedback, question: Question, answer: str) -> None:
     matter.facts = {**matter.facts, question.label: answer}
-    feedback.move(
-        turn.session, matter, Move.ADD, turn.at, turn.person, why=question.label, words=answer
-    )
+    feedback.move(turn.session, matter, Move.ADD, turn.at, turn.person, why=question.label, words=answer)
 
 
 def _to_a_human(turn: Turn, matter: Feedback) -> Reply:

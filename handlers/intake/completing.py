@@ -28,9 +28,7 @@ def settle(scene: Scene, matter: Feedback, actor: Person | None, why: str) -> No
     conversations.end_all(scene.session, matter.id, TOPIC)
     feedback.move(scene.session, matter, Move.COMPLETE, scene.at, actor, why=why)
     _judge_again(matter)
-    chosen = assignment.choose(
-        scene.policy, _candidates(scene), feedback.open_loads(scene.session), _matter(matter)
-    )
+    chosen = assignment.choose(scene.policy, _candidates(scene), feedback.open_loads(scene.session), _matter(matter))
     matter.team = chosen.team
     promise(scene, matter)
     owner = scene.session.get_one(Person, chosen.person_id)

@@ -66,7 +66,11 @@ WORDS = Lexicon(
 """Strength from -3 (outrage) to 3 (delight); phrases that hide a false friend stand here as a whole."""
 
 NEGATIONS = Lexicon(
-    table({True: "不 没 没有 无 别 未 并不 并非 绝不 从不 毫无 谈不上 算不上 称不上 不是 不算 不会 不够 不太 不怎么 不能 没能 难以"})
+    table(
+        {
+            True: "不 没 没有 无 别 未 并不 并非 绝不 从不 毫无 谈不上 算不上 称不上 不是 不算 不会 不够 不太 不怎么 不能 没能 难以"
+        }
+    )
 )
 """What turns the feeling of a word right behind it."""
 
@@ -84,5 +88,7 @@ DEGREES = Lexicon(
 TURNS = Lexicon(table({True: "但是 但 可是 可 不过 然而 只是 就是 只不过 唯一 除了 却 结果"}))
 """After these comes what is really meant."""
 
-INSISTENCE = Lexicon(table({-0.5: "!! 。。。 ... 😡 🤬 😤 💢 😠 👎 😭 呵呵 醉了 醉了 晕 汗 ??", 0.8: "👍 😊 😄 🌹 ❤ 🎉 ~~ 哈哈 嘻嘻"}))
+INSISTENCE = Lexicon(
+    table({-0.5: "!! 。。。 ... 😡 🤬 😤 💢 😠 👎 😭 呵呵 醉了 醉了 晕 汗 ??", 0.8: "👍 😊 😄 🌹 ❤ 🎉 ~~ 哈哈 嘻嘻"})
+)
 """What marks and faces add."""

@@ -1,7 +1,7 @@
 """What a robot message contains, by its msgtype: words, media, and what it quotes."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.platforms.dingtalk.reading import Json, inner, listed, word
@@ -132,9 +132,7 @@ def _quote(holder: Json) -> str:
     held = inner(content)
     if not held:
         return word(content).strip()
-    segments = "".join(
-        word(part.get("text")) or word(part.get("content")) for part in listed(held.get("richText"))
-    )
+    segments = "".join(word(part.get("text")) or word(part.get("content")) for part in listed(held.get("richText")))
     return (word(held.get("text")) or word(held.get("content")) or segments or _record_lines(held)).strip()
 
 
@@ -145,7 +143,8 @@ def _old_quote(body: Json) -> str:
 
 
 def _record_lines(content: Json) -> str:
-    entries = next((found for name in ("chatRecord", "records", "messages") if (found := listed(content.get(name)))), [])
+    holders = (listed(content.get(name)) for name in ("chatRecord", "records", "messages"))
+    entries: Sequence[Json] = next((found for found in holders if found), ())
     lines = [word(content.get("title")), word(content.get("summary"))]
     lines += [_record_line(entry) for entry in entries[:_QUOTED_LINES]]
     return "\n".join(line for line in lines if line)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,23 +17,18 @@ NOTHING_TO_SAY = {"msgtype": "empty"}
 _JSON = "application/json; charset=utf-8"
 
 
-@dataclass(frozen=True)
 class RobotDoor:
     """Robot messages by HTTP."""
 
-    ear: Ear
-
-    @property
-    def path(self) -> str:
-        """What follows PUBLIC_URL."""
-        return f"dingtalk/{self.ear.name}/robot"
+    def __init__(self, ear: Ear) -> None:
+        self.path, self._ear = f"dingtalk/{ear.name}/robot", ear
 
     def hear(self, request: Request, at: datetime) -> Heard | Response:
         """A signed robot message in our words. Errors: Refused."""
         _check_size(request)
-        account = self.ear.account
+        account = self._ear.account
         signing.check_robot(request.headers, account.client_secret.get_secret_value(), at, account.max_age_seconds)
-        return self.ear.message(parsed(request.body), at, {"text"})
+        return self._ear.message(parsed(request.body), at, {"text"})
 
     def answer(self, request: Request, heard: Heard, reply: Reply, at: datetime) -> Response:
         """A text or a markdown message, as DingTalk takes it in the answer's body; else "nothing to say"."""
@@ -46,23 +40,17 @@ class RobotDoor:
         return _json(NOTHING_TO_SAY)
 
 
-@dataclass(frozen=True)
 class CardDoor:
     """Presses on interactive cards by HTTP. Without an apiSecret nothing could be believed: the door is not offered."""
 
-    ear: Ear
-    secret: SecretStr
-
-    @property
-    def path(self) -> str:
-        """What follows PUBLIC_URL."""
-        return f"dingtalk/{self.ear.name}/card"
+    def __init__(self, ear: Ear, secret: SecretStr) -> None:
+        self.path, self._ear, self._secret = f"dingtalk/{ear.name}/card", ear, secret
 
     def hear(self, request: Request, at: datetime) -> Heard | Response:
         """A signed press in our words. Errors: Refused."""
         _check_size(request)
-        signing.check_card(request.headers, self.secret.get_secret_value(), at, self.ear.account.max_age_seconds)
-        return self.ear.click(parsed(request.body), at)
+        signing.check_card(request.headers, self._secret.get_secret_value(), at, self._ear.account.max_age_seconds)
+        return self._ear.click(parsed(request.body), at)
 
     def answer(self, request: Request, heard: Heard, reply: Reply, at: datetime) -> Response:
         """The card as it looks now, where the reply has one."""

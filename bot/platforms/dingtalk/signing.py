@@ -16,7 +16,7 @@ _MOST_DIGITS = 15
 
 
 def robot_sign(timestamp: str, secret: str) -> str:
-    """The `sign` header of a robot callback: Base64 HMAC-SHA256 over "timestamp\\nsecret". It does not cover the body."""
+    """The `sign` of a robot callback: Base64 HMAC-SHA256 over "timestamp\\nsecret". It does not cover the body."""
     return _sign(secret, f"{timestamp}\n{secret}")
 
 

@@ -13,6 +13,9 @@ from bot.platforms.wecom.account import WecomAccount
 from bot.platforms.wecom.sdk import Api, Json, Refusal, Unreadable
 from bot.platforms.wire import CONNECT_SECONDS, READ_SECONDS, Wire
 
+TOKEN_SECONDS = 7200
+"""How long a token is good when the answer does not say (path/91039)."""
+
 
 class Client:
     """One account's calls. Every method raises TryLater, Closed or Uncertain, and nothing else."""
@@ -35,10 +38,11 @@ class Client:
 
     def answer_later(self, response_url: str, body: Json) -> None:
         """The one later answer to a bot's callback (path/101138). What comes back is not documented: 200 is enough."""
-        try:
-            _shown(lambda: self._api.call("post", response_url, [], body), wordless=True)
-        except errors.Refused60140 as spent:
-            raise Closed(str(spent)) from None
+        _shown(lambda: self._api.call("post", response_url, [], body), wordless=True)
+
+    def sign_on(self) -> None:
+        """Obtain a token, so that a wrong id or secret shows."""
+        self._token()
 
     def _as_app(self, path: str, body: Json) -> Json:
         token = self._token()
@@ -52,8 +56,9 @@ class Client:
         return self._api.call("post", path, [("access_token", token)], body)
 
     def _token(self, refused: str = "") -> str:
+        name = self._token_name()
         try:
-            return self._tokens.token(self._token_name(), self._fetch_token, refused)
+            return self._tokens.token(name, self._fetch_token, refused)
         except (Uncertain, Closed) as error:  # a token shows nothing to anybody: it can always be asked for again
             raise TryLater(str(error)) from None
 
@@ -61,7 +66,10 @@ class Client:
         corp_id, secret = self._account.corp_id, self._secret()
         params = [("corpid", corp_id), ("corpsecret", secret)]
         answer = _shown(lambda: self._api.call("get", "gettoken", params))
-        return str(answer.get("access_token", "")), int(answer.get("expires_in", 7200))
+        token, seconds = answer.get("access_token"), answer.get("expires_in", TOKEN_SECONDS)
+        if not isinstance(token, str) or not token or not isinstance(seconds, int):
+            raise TryLater("企业微信没有给出 access_token")
+        return token, seconds
 
     def _token_name(self) -> str:
         """One per server, corporation and secret: two apps never share, and the secret cannot be read from it."""

@@ -22,6 +22,7 @@ FRAME = struct.Struct(">16sI")
 _AES_KEY = re.compile(r"[A-Za-z0-9]{43}")
 _TIMESTAMP = re.compile(r"[0-9]{10}")
 _NONCE = re.compile(r"[0-9A-Za-z_-]{1,64}")
+_ECHO = re.compile(r"[0-9A-Za-z+/=_-]{1,128}")
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 _IN_XML = re.compile(rb"<Encrypt>\s*(?:<!\[CDATA\[)?([A-Za-z0-9+/=]+)(?:\]\]>)?\s*</Encrypt>")
 _IN_JSON = re.compile(rb'"encrypt"\s*:\s*"((?:[A-Za-z0-9+/=]|\\/)+)"')
@@ -53,6 +54,17 @@ class Crypto:
         """What a signed call says. Errors: Refused."""
         self.verify(query, encrypt, at)
         return self.decrypt(encrypt)
+
+    def echo(self, query: Mapping[str, str], at: datetime) -> str:
+        """The bare words that answer a URL check (path/90238).
+
+        Only what looks like an echo is given back: a message that somebody captured must not be read aloud here.
+        Errors: Refused.
+        """
+        words = self.open(query, query.get("echostr", ""), at)
+        if not _ECHO.fullmatch(words):
+            raise Refused(403, "not an echo")
+        return words
 
     def verify(self, query: Mapping[str, str], encrypt: str, at: datetime) -> None:
         """Whether WeCom signed this, and lately. Errors: Refused(403).

@@ -61,13 +61,15 @@ CODES: dict[int, tuple[Meaning, str]] = {
 WAIT_SECONDS = {45009: 60, 45033: 5}
 """A minute is what WeCom blocks after a per-minute limit (path/90454)."""
 
+SPENT = 60140
+
 NOT_SENT = (NewConnectionError, ConnectTimeoutError, SSLError, ProxyError)
 """The line broke before the request was written."""
 
 Outcome = TryLater | Closed | Uncertain
 
 
-class Refused60140(Closed):
+class CodeSpent(Closed):
     """This response_code is spent; another one may still be good."""
 
 
@@ -83,7 +85,7 @@ def of_refusal(error: Refusal) -> Outcome:
     meaning, words = CODES.get(error.code, (CLOSED, "企业微信拒绝了请求"))
     reason = f"{words}（{error.code}）"
     if meaning is CLOSED:
-        return Refused60140(reason) if error.code == 60140 else Closed(reason)
+        return CodeSpent(reason) if error.code == SPENT else Closed(reason)
     return TryLater(reason, WAIT_SECONDS.get(error.code))
 
 

@@ -64,7 +64,5 @@ def _seam(text: str, cut: int) -> int:
 
 def _continues(character: str) -> bool:
     return (
-        character == _JOINER
-        or ord(character) in _SKIN_TONES
-        or unicodedata.category(character) in ("Mn", "Me", "Mc")
+        character == _JOINER or ord(character) in _SKIN_TONES or unicodedata.category(character) in ("Mn", "Me", "Mc")
     )

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 
-Leaf = str | int
-Branch = dict[str, "Leaf | Mapping[str, Leaf] | Sequence[Mapping[str, Leaf]]"]
+Node = str | int | Mapping[str, "Node"] | Sequence["Node"]
+Branch = dict[str, Node]
 """A template_card or a message: fields, groups of fields, and lists of such groups."""
 
 NAMES = {"keyname": "KeyName"}

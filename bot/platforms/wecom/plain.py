@@ -8,12 +8,14 @@ CHOOSE = "请 @我 并回复数字选择。"
 CHOOSE_ALONE = "请回复数字选择。"
 
 _DANGEROUS = re.compile(r"<(?=[@/A-Za-z])|\](?=\()")
+_ANCHOR = re.compile(r"<(?=/?[aA]\b)")
 _GAP = "\u200b"
 
 
 def as_text(show: Show) -> str:
-    """Every word of it, one thing a line; buttons are left out."""
-    return show.text if isinstance(show, Text) else _lines(show, show.title)
+    """Every word of it, one thing a line; buttons are left out. An `<a href>` in it stays words, not a link."""
+    words = show.text if isinstance(show, Text) else _lines(show, show.title)
+    return _ANCHOR.sub(f"<{_GAP}", words)
 
 
 def as_markdown(show: Show) -> str:

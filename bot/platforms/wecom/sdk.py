@@ -67,7 +67,9 @@ class Api(WeChatClient):  # type: ignore[misc]
     def call(self, method: str, url: str, params: Sequence[tuple[str, str]], body: Json | None = None) -> Json:
         """The answer to one call; `url` is below /cgi-bin/ or absolute. No token is added: it is one of `params`.
 
-        The body goes out as UTF-8 without \\u escapes (errcode 40033). Errors: Refusal, Unreadable, and all of requests.
+        The body goes out as UTF-8 without \\u escapes (errcode 40033).
+
+        Errors: Refusal, Unreadable, and all of requests.
         """
         extra: Json = {} if body is None else {"data": body, "headers": {"Content-Type": "application/json"}}
         try:

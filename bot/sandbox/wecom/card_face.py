@@ -84,7 +84,7 @@ class _Face:
 
     def buttons(self) -> list[ShownButton]:
         if self.answered:
-            return [ShownButton(label=self.card.replace_text, disabled=True)]
+            return []
         return [*self._pressed(), *self._jumps(), *self._menu()]
 
     def _pressed(self) -> list[ShownButton]:

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 
 from bot.sandbox.config import Member, Wecom, WecomApp, WecomBot, WecomGroup
 from bot.sandbox.wecom.codes import Codes
+from bot.sandbox.wecom.errors import Refused
 from bot.sandbox.wecom.media import Shelf
+from bot.sandbox.wecom.template import TemplateCard
 from bot.sandbox.wecom.tokens import Tokens
 from bot.sandbox.world import ShownMessage, World
 
@@ -101,3 +103,12 @@ class Company:
             return False
         used.append(now)
         return True
+
+
+def take_task_id(company: Company, owner: str, template: TemplateCard | None) -> None:
+    """Note the task_id of a card that is being sent. Errors: Refused 42014 when this owner has used it before."""
+    if template is None or not template.task_id:
+        return
+    if (owner, template.task_id) in company.task_ids:
+        raise Refused(42014, "task_id 已经用过")
+    company.task_ids.add((owner, template.task_id))

@@ -22,7 +22,7 @@ class Media:
     kind: str
     name: str
     content: bytes
-    until: datetime
+    put_at: datetime
 
 
 @dataclass
@@ -49,7 +49,7 @@ class Shelf:
     def keep(self, kind: str, name: str, content: bytes) -> str:
         """The media_id of a file that a member sent: not checked."""
         media_id = secrets.token_urlsafe(32)
-        self.files[media_id] = Media(kind, name, content, self.world.now() + LIFETIME)
+        self.files[media_id] = Media(kind, name, content, self.world.now())
         return media_id
 
     def get(self, media_id: object, kind: str = "") -> Media:
@@ -59,6 +59,6 @@ class Shelf:
         media = self.files.get(media_id) if isinstance(media_id, str) else None
         if media is None or (kind and media.kind != kind):
             raise Refused(40007)
-        if media.until <= self.world.now():
+        if media.put_at + LIFETIME <= self.world.now():
             raise Refused(40007, "media_id 已过期（3 天）")
         return media

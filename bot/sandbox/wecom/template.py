@@ -225,9 +225,12 @@ class TemplateCard(Piece):
 
     def keys(self) -> list[str]:
         """The keys of everything that can be pressed."""
-        menu = self.action_menu.action_list if self.action_menu else []
         submit = [self.submit_button.key] if self.submit_button else []
-        return [b.key for b in self.button_list if b.type == 0] + [a.key for a in menu] + submit
+        return [b.key for b in self.button_list if b.type == 0] + self.menu_keys() + submit
+
+    def menu_keys(self) -> list[str]:
+        """The keys of the ⋯ menu."""
+        return [action.key for action in self.action_menu.action_list] if self.action_menu else []
 
     def questions(self) -> Iterator[Selection | Checkbox]:
         """Everything that can be chosen."""

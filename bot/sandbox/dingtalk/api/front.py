@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
+from xml.sax.saxutils import escape
 
 from aiohttp import web
 
@@ -51,6 +52,8 @@ class Door:
     token: bool = True
     pressure: bool = True
     """Whether the faults of a loaded server can strike."""
+    xml: bool = False
+    """Whether it answers in XML unless JSON is asked for, as the Stream gateway does."""
 
 
 @dataclass
@@ -82,12 +85,16 @@ class Front:
         call = ApiCall(request.method, request.path, request.query, request.headers, await request.read())
         if self._strikes(call, faults.CUT_BEFORE):
             return self._cut(request, call)
+        if door.xml and "json" not in call.headers.get("Accept", ""):
+            call.remarks.append("没有 Accept: application/json，应答是 XML")
         status, body = await self._outcome(call, door)
         if self._strikes(call, faults.SLOW):
             await asyncio.sleep(self.slow_seconds)
         if self._strikes(call, faults.CUT_AFTER):
             return self._cut(request, call)
         self._log(call, status, body, round((time.monotonic() - started) * 1000))
+        if door.xml and "json" not in call.headers.get("Accept", ""):
+            return web.Response(text=_xml(body), status=status, content_type="application/xml")
         return web.json_response(body, status=status, dumps=_dumps)
 
     async def _outcome(self, call: ApiCall, door: Door) -> tuple[int, Json]:
@@ -193,6 +200,10 @@ def _malformed(path: str) -> str | int:
     if not path.startswith("/v1.0"):
         return 40035
     return "param.invalid" if path.startswith("/v1.0/card") else "invalidParameter.param.invalid"
+
+
+def _xml(body: Json) -> str:
+    return "<result>" + "".join(f"<{key}>{escape(str(value))}</{key}>" for key, value in body.items()) + "</result>"
 
 
 def _dumps(body: Json) -> str:

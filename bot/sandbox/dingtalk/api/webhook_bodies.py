@@ -26,7 +26,8 @@ class Bubble:
 
     def shown(self) -> dict[str, Any]:
         """The arguments for World.show."""
-        return {"text": self.text, "markdown": self.markdown, "card": self.card, "mentions": self.mentions}
+        text = "" if self.card else self.text
+        return {"text": text, "markdown": self.markdown, "card": self.card, "mentions": self.mentions}
 
 
 def read(body: Json, office: Office, chat: str) -> Bubble:

@@ -70,7 +70,7 @@ def read_ack(raw: str) -> Ack:
     frame = _object(raw)
     if frame is None:
         return Ack(0, "", {}, raw, "应答不是 JSON 对象")
-    headers = frame.get("headers") if isinstance(frame.get("headers"), dict) else {}
+    headers: Json = frame["headers"] if isinstance(frame.get("headers"), dict) else {}
     code = frame.get("code")
     data = _object(frame.get("data"))
     wrong = [

@@ -56,11 +56,11 @@ export class Wire {
 
   /** Fetch what is new when the state has moved on; nothing while the drawer is closed. */
   async follow(version) {
-    if (byId('wire').hidden || this.fetching || version === this.version) return;
+    this.wanted = version;
+    if (byId('wire').hidden || this.fetching) return;
     this.fetching = true;
-    this.version = version;
     try {
-      await this.fetchNew();
+      while (this.version !== this.wanted) await this.fetchNew();
       this.complain('');
     } catch (error) {
       if (!(error instanceof Trouble)) throw error;
@@ -72,6 +72,7 @@ export class Wire {
 
   /** The last few are asked for again: an exchange is annotated after it was written down. */
   async fetchNew() {
+    this.version = this.wanted;
     const after = this.entries.at(-8)?.id ?? 0;
     const fresh = new Map((await api.wire(after)).map((entry) => [entry.id, entry]));
     this.entries = this.entries.filter((entry) => !fresh.has(entry.id)).concat([...fresh.values()]).slice(-KEPT);

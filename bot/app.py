@@ -1,0 +1,63 @@
+"""The web process: the platforms' doors, the pages behind signed links, and how it is."""
+
+from flask import Flask, Response, jsonify
+from flask.typing import ResponseReturnValue
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from structlog import get_logger
+from werkzeug.exceptions import HTTPException
+
+from bot import logs
+from bot.house import House
+from bot.settings import load
+from bot.web.pages import pages
+from bot.webhooks import BODY_BYTES, KEY, webhooks
+from storage import leases
+from storage.db import transaction
+
+TICKER = "ticker"
+"""The duty whose holder's last beat `/healthz` tells."""
+
+SLOW_BEAT_SECONDS = 60
+log = get_logger(__name__)
+
+
+def create_app(house: House | None = None) -> Flask:
+    """The WSGI application; without a house, the one that the settings describe."""
+    if house is None:
+        settings = load()
+        logs.set_up(settings.log_level, "web")
+        house = House.open(settings)
+    app = Flask(__name__, static_folder=None)
+    app.extensions[KEY] = house
+    app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
+    app.register_error_handler(HTTPException, _plain)
+    app.register_error_handler(Exception, _unexpected)
+    app.add_url_rule("/healthz", view_func=lambda: _health(house))
+    app.register_blueprint(pages)
+    app.register_blueprint(webhooks)
+    return app
+
+
+def _plain(error: HTTPException) -> ResponseReturnValue:
+    """A status and nothing else."""
+    return Response(b"", status=error.code or 500, content_type="text/plain")
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    """What nobody foresaw: logged, and nothing of it to the outside; the platform calls again."""
+    log.error("unexpected", exc_info=error)
+    return Response(b"", status=500, content_type="text/plain")
+
+
+def _health(house: House) -> ResponseReturnValue:
+    """503 only when the ledger is away: a ticker that is late must not take the doors out of service."""
+    try:
+        with transaction(house.engine) as session:
+            session.execute(text("SELECT 1"))
+            beat = leases.last_beat(session, TICKER)
+    except SQLAlchemyError:
+        return jsonify(database="away", ticker="unknown"), 503
+    late = None if beat is None else round((house.now() - beat).total_seconds())
+    ticks = late is not None and late <= SLOW_BEAT_SECONDS
+    return jsonify(database="ok", ticker="ok" if ticks else "away", ticker_beat_seconds=late)

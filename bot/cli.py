@@ -1,0 +1,120 @@
+"""The command `huisheng`: run it, look after it, show it; what goes wrong is said in words."""
+
+import importlib.metadata
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import tomli_w
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import doctor, running
+from bot.demo import show, worlds
+from bot.demo.process import NotStarted
+from bot.settings import BadSettings, load, without_password
+from storage.migrate import upgrade
+
+BAD_SETTINGS, FAILED = 2, 1
+"""Exit codes, beside 0."""
+
+
+class InWords(click.Group):
+    """A group of commands whose foreseen troubles end in a sentence and an exit code, never in a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. Whatever it raises that is not foreseen here is a defect of ours, and shows as one."""
+        try:
+            return super().invoke(ctx)
+        except BadSettings as error:
+            _complain("配置有误：", *(f"  ✗ {problem}" for problem in error.problems))
+            ctx.exit(BAD_SETTINGS)
+        except NotStarted as error:
+            _complain(str(error))
+            ctx.exit(FAILED)
+        except SQLAlchemyError as error:
+            reason = str(getattr(error, "orig", None) or type(error).__name__).strip().splitlines()[0]
+            _complain(f"数据库不能用：{without_password(reason)}", "  请检查 database_url，再运行 huisheng doctor")
+            ctx.exit(FAILED)
+        except OSError as error:
+            _complain(f"{error.filename or '系统'}：{error.strerror or type(error).__name__}")
+            ctx.exit(FAILED)
+
+
+@click.group(cls=InWords, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """回声：企业微信与钉钉上的客户反馈闭环。"""
+
+
+@main.command()
+def run() -> None:
+    """启动全部进程（web、stream、worker、ticker），没有 Redis 时自带一个。"""
+    sys.exit(running.run(load(), Path("Procfile")))
+
+
+@main.command()
+def migrate() -> None:
+    """建表，或把表结构升级到最新。"""
+    settings = load()
+    upgrade(settings.database_url)
+    click.echo(f"✓ {without_password(settings.database_url)} 的表结构已是最新")
+
+
+@main.command("doctor")
+def examine() -> None:
+    """检查配置、数据库、Redis 和每个平台账号，并告诉您下一步做什么。"""
+    well = True
+    for finding in doctor.examine():
+        click.echo(finding)
+        well = well and finding.mark != "✗"
+    click.echo("一切正常。" if well else "请先处理上面打 ✗ 的项目。")
+    sys.exit(0 if well else FAILED)
+
+
+@main.command()
+def config() -> None:
+    """打印实际生效的配置，密钥已遮盖。"""
+    click.echo(tomli_w.dumps(dict(_without_none(load().masked()))))
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="演完故事就退出，不打开页面。")
+@click.option("--page-port", type=click.IntRange(1, 65535), help=f"页面端口，默认 {show.PAGE_PORT}。")
+@click.option("--world", type=click.Choice(sorted(worlds.WORLDS)), default=worlds.BOTH.name, help="在哪个组织里演。")
+@click.option("--database-url", envvar="HUISHENG_DATABASE_URL", default="", help="在哪个数据库旁新建演示库。")
+@click.option("--redis-url", envvar="HUISHENG_REDIS_URL", default="", help="借用哪个 Redis 的空库。")
+def demo(once: bool, page_port: int | None, world: str, database_url: str, redis_url: str) -> None:
+    """在沙盒里演一遍完整的反馈闭环，然后打开可以自己聊天的页面。"""
+    code = show.show(
+        worlds.WORLDS[world], once=once, page_port=page_port, database_url=database_url, redis_url=redis_url
+    )
+    sys.exit(code)
+
+
+@main.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+def sandbox(options: tuple[str, ...]) -> None:
+    """只启动沙盒（两个平台的另一端），选项见 huisheng sandbox --help。"""
+    os.execv(sys.executable, [sys.executable, "-m", "bot.sandbox", *options])  # noqa: S606 - our own program
+
+
+@main.command()
+def version() -> None:
+    """打印版本号。"""
+    click.echo(importlib.metadata.version("huisheng"))
+
+
+def _complain(*lines: str) -> None:
+    for line in lines:
+        click.echo(line, err=True)
+
+
+def _without_none(values: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """TOML knows no null: what is not set is not printed."""
+    for key, value in values.items():
+        if isinstance(value, dict):
+            yield key, dict(_without_none(value))
+        elif value is not None:
+            yield key, value

@@ -1,0 +1,74 @@
+"""The sandbox by remote control: say, click and look, as its page does."""
+
+import base64
+from typing import Any
+
+import requests
+
+SECONDS = 30
+"""How long one call may take: `say` answers when the bot's server has, or when the platform's patience is over."""
+
+Json = dict[str, Any]
+
+
+class Control:
+    """The control API of a running sandbox. Errors of all calls: requests.RequestException."""
+
+    def __init__(self, page_url: str) -> None:
+        self._url = page_url.rstrip("/")
+        self._session = requests.Session()
+        self._session.trust_env = False
+
+    def say(self, chat: str, user: str, text: str, *, mention: bool = True, picture: bytes | None = None) -> int:
+        """Type words into a chat as this user; the id of the bubble."""
+        said: Json = {"chat": chat, "user": user, "text": text, "mention": mention}
+        if picture is not None:
+            said["picture"] = base64.b64encode(picture).decode("ascii")
+        return int(self._post("say", said)["message_id"])
+
+    def click(self, message_id: int, user: str, key: str, form: dict[str, str] | None = None) -> str:
+        """Press a button on a shown card; what was wrong with it, empty when all was well."""
+        click = {"message_id": message_id, "user": user, "key": key, "form": form or {}}
+        return str(self._post("click", click)["verdict"])
+
+    def enter(self, chat: str, user: str) -> None:
+        """Open a private chat."""
+        self._post("enter", {"chat": chat, "user": user})
+
+    def advance(self, seconds: float) -> str:
+        """Move everybody's clock on; the time then, ISO 8601 in UTC."""
+        return str(self._post("clock", {"advance_seconds": seconds})["now"])
+
+    def advance_to(self, when: str) -> str:
+        """Move the clock to a local time of day (`08:50`) or an ISO datetime; the time then, ISO 8601 in UTC."""
+        return str(self._post("clock", {"to": when})["now"])
+
+    def fault(self, name: str, times: int) -> None:
+        """Let the platforms misbehave in a named way so many times."""
+        self._post("fault", {"name": name, "times": times})
+
+    def repeat(self, wire_id: int) -> Json:
+        """Send one callback again, byte for byte; `status` and `response`."""
+        answer: Json = self._post("repeat", {"wire_id": wire_id})
+        return answer
+
+    def state(self, since: int = -1, wait_seconds: float = 0) -> Json:
+        """Everything on the phones, at once or as soon as something changes after version `since`."""
+        state: Json = self._get("state", {"since": since, "wait": wait_seconds})
+        return state
+
+    def wire(self, after: int = 0) -> list[Json]:
+        """What went over the wire after this entry."""
+        entries: list[Json] = self._get("wire", {"after": after})
+        return entries
+
+    def _get(self, what: str, query: Json) -> Any:
+        return self._read(self._session.get(f"{self._url}/sandbox/{what}", params=query, timeout=SECONDS + 30))
+
+    def _post(self, what: str, body: Json) -> Any:
+        return self._read(self._session.post(f"{self._url}/sandbox/{what}", json=body, timeout=SECONDS))
+
+    def _read(self, response: requests.Response) -> Any:
+        if not response.ok:
+            raise requests.HTTPError(f"{response.status_code}: {response.text[:300]}", response=response)
+        return response.json()

@@ -1,0 +1,77 @@
+"""Signed addresses: a button that is pressed in a browser, and the page of a feedback."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from itsdangerous import BadSignature, URLSafeSerializer
+
+ACTION_GOOD_FOR = timedelta(days=7)
+PAGE_GOOD_FOR = timedelta(days=30)
+_SALT = "huisheng.links"
+
+
+class LinkBroken(Exception):
+    """This is not a link of ours, or not any more as we made it."""
+
+
+class LinkExpired(Exception):
+    """It was a link of ours, and its time is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionLink:
+    """A packed action, for one person, in the private chat on one account ("" for where they are spoken to first)."""
+
+    action: str
+    person_id: int
+    platform: str = ""
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """The page of one feedback."""
+
+    number: str
+
+
+class Links:
+    """Makes and reads the links of one installation."""
+
+    def __init__(self, secret: str, public_url: str) -> None:
+        self._public_url = public_url.rstrip("/")
+        self._serializer = URLSafeSerializer(
+            secret, salt=_SALT, signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256}
+        )
+
+    def action(
+        self, packed: str, person_id: int, now: datetime, platform: str = "", account: str = ""
+    ) -> str:
+        """The address behind which this person may press this button, for ACTION_GOOD_FOR."""
+        until = (now + ACTION_GOOD_FOR).timestamp()
+        return self._url("a", ["a", packed, person_id, platform, account, round(until, 3)])
+
+    def feedback(self, number: str, now: datetime) -> str:
+        """The address of a feedback's page, for PAGE_GOOD_FOR; the same one for a whole day (UTC).
+
+        A card with this link must not look different each time it is drawn.
+        """
+        midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        return self._url("f", ["f", number, (midnight + PAGE_GOOD_FOR).timestamp()])
+
+    def read(self, token: str, now: datetime) -> ActionLink | PageLink:
+        """What a token stands for. Errors: LinkBroken, LinkExpired."""
+        try:
+            values = self._serializer.loads(token)
+        except BadSignature as broken:
+            raise LinkBroken from broken
+        if values[-1] <= now.timestamp():
+            raise LinkExpired
+        if values[0] == "a":
+            return ActionLink(*values[1:-1])
+        return PageLink(values[1])
+
+    def _url(self, page: str, values: list[Any]) -> str:
+        return f"{self._public_url}/{page}/{self._serializer.dumps(values)}"

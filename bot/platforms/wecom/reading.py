@@ -1,0 +1,88 @@
+"""Take words out of what WeCom sent, whatever shape it has: nothing here raises for odd content."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import sha256
+from typing import TypedDict
+from xml.parsers.expat import ExpatError
+
+import xmltodict
+
+from bot.platforms.port import Refused
+from handlers.messages import Where, Who
+
+Tree = Mapping[str, object]
+
+ID_CHARS = 128
+"""Longer message ids are replaced by their digest; the platform's own have twenty to forty characters."""
+KIND_CHARS = 32
+SYSTEM = "sys"
+"""The sender of what no member did."""
+
+
+class Common(TypedDict):
+    """What everything heard has in common, ready to be spread into its type."""
+
+    message_id: str
+    who: Who
+    where: Where
+    at: datetime
+
+
+def from_xml(text: str) -> Tree:
+    """The children of <xml>. Entities are refused by xmltodict itself. Errors: Refused(400)."""
+    try:
+        tree = xmltodict.parse(text).get("xml")
+    except (ExpatError, ValueError):
+        raise Refused(400, "not XML") from None
+    return _mapping(tree)
+
+
+def from_json(text: str) -> Tree:
+    """A JSON object. Errors: Refused(400)."""
+    try:
+        return _mapping(json.loads(text))
+    except (ValueError, RecursionError):
+        raise Refused(400, "not JSON") from None
+
+
+def word(tree: Tree, *path: str) -> str:
+    """The text at a path, "" when there is none; a number as its digits."""
+    value: object = tree
+    for name in path:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return _storable(value) if isinstance(value, str) else ""
+
+
+def branches(tree: Tree, *path: str) -> list[Tree]:
+    """The objects in the list at a path."""
+    value: object = tree
+    for name in path:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+
+
+def message_id(given: str, body: str) -> str:
+    """The platform's own id; without one, a digest of the decrypted body, so that a repeat has the same."""
+    if given and len(given) <= ID_CHARS:
+        return given
+    return f"ev-{sha256(body.encode()).hexdigest()[:40]}"
+
+
+def kind(*names: str) -> str:
+    """What an unknown message calls itself, short enough to be kept."""
+    return ".".join(name for name in names if name)[:KIND_CHARS]
+
+
+def _mapping(value: object) -> Tree:
+    if not isinstance(value, Mapping):
+        raise Refused(400, "not the expected object")
+    return value
+
+
+def _storable(text: str) -> str:
+    """JSON can spell what no database takes: NUL, and halves of surrogate pairs."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")

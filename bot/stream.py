@@ -1,0 +1,92 @@
+"""The long-connection door: `python -m bot.stream` listens to DingTalk's Stream for every account that uses it."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+from structlog import get_logger
+
+from bot import clock, logs
+from bot.house import House
+from bot.platforms.dingtalk.platform import DingTalkPlatform
+from bot.platforms.port import Platform
+from bot.settings import load
+from bot.streaming.lanes import WIDTH
+from bot.streaming.lease import Lease
+from bot.streaming.listener import Hear, Listener, Times
+
+log = get_logger(__name__)
+
+
+class Stream:
+    """All listeners of one process; they share a bounded number of threads."""
+
+    def __init__(
+        self,
+        platforms: Sequence[DingTalkPlatform],
+        hear: Hear,
+        *,
+        redis_url: str | None = None,
+        times: Times | None = None,
+        now: Callable[[], datetime] = clock.now,
+    ) -> None:
+        self._platforms, self._hear = platforms, hear
+        self._redis_url, self._times, self._now = redis_url, times, now
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Listen until `stop` is set; then finish what is being heard, acknowledge it, and close the lines."""
+        with ThreadPoolExecutor(WIDTH, "hear") as threads:
+            listening = [asyncio.create_task(self._listener(one, threads).run()) for one in self._platforms]
+            stopped = asyncio.create_task(stop.wait())
+            done, _ = await asyncio.wait([stopped, *listening], return_when=asyncio.FIRST_COMPLETED)
+            for task in (stopped, *listening):
+                task.cancel()
+            await asyncio.wait([stopped, *listening])
+        for task in done - {stopped}:
+            task.result()  # a listener only ends by itself through a defect: let it be seen
+
+    def _listener(self, platform: DingTalkPlatform, threads: ThreadPoolExecutor) -> Listener:
+        return Listener(
+            platform,
+            self._hear,
+            now=self._now,
+            threads=threads,
+            lease=Lease(self._redis_url, platform.settings.client_id),
+            times=self._times,
+        )
+
+
+def main() -> None:
+    """Run until SIGTERM or SIGINT; a process without such an account stays and does nothing."""
+    settings = load()
+    logs.set_up(settings.log_level, "stream")
+    house = House.open(settings)
+    stream = Stream(
+        listeners_of(house.platforms.values()),
+        lambda _, heard: house.hear(heard),
+        redis_url=settings.redis_url,
+        times=Times(silence=settings.stream_watchdog_seconds),
+        now=house.now,
+    )
+    asyncio.run(_until_signalled(stream))
+
+
+def listeners_of(platforms: Iterable[Platform]) -> list[DingTalkPlatform]:
+    """The accounts that listen by Stream."""
+    dingtalk = [one for one in platforms if isinstance(one, DingTalkPlatform)]
+    return [one for one in dingtalk if one.settings.mode == "stream"]
+
+
+async def _until_signalled(stream: Stream) -> None:
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    log.info("stream.started")
+    await stream.run(stop)
+    log.info("stream.stopped")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,47 @@
+"""The HTTP door: bytes in, through the platform's own door, to the mind, and its answer out again."""
+
+from flask import Blueprint, Response, abort, current_app, request
+from structlog import get_logger
+
+from bot.house import House
+from bot.platforms import port
+
+BODY_BYTES = 64 * 1024
+"""What a platform calls with is far smaller; a larger body is refused before it is read."""
+
+KEY = "huisheng.house"
+webhooks = Blueprint("webhooks", __name__)
+log = get_logger(__name__)
+
+
+@webhooks.route("/<path:path>", methods=["GET", "POST"])
+def knock(path: str) -> Response:
+    """Whatever a platform calls: 404 where no account has a door, else what the door answers."""
+    house: House = current_app.extensions[KEY]
+    door = house.door(path)
+    if door is None:
+        abort(404)
+    try:
+        answer = _answer(house, door, _request())
+    except port.Refused as refused:
+        log.warning("refused", door=path, status=refused.status, reason=refused.reason)
+        answer = port.Response(status=refused.status)
+    return Response(answer.body, status=answer.status, content_type=answer.content_type)
+
+
+def _answer(house: House, door: port.Door, asked: port.Request) -> port.Response:
+    heard = door.hear(asked, house.now())
+    if isinstance(heard, port.Response):
+        return heard
+    reply = house.hear(heard)
+    log.info("heard", door=door.path, kind=type(heard).__name__, message_id=heard.message_id)
+    return door.answer(asked, heard, reply, house.now())
+
+
+def _request() -> port.Request:
+    return port.Request(
+        method=request.method,
+        query=request.args.to_dict(),
+        headers={name.lower(): value for name, value in request.headers.items()},
+        body=request.get_data(cache=False),
+    )

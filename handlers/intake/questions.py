@@ -1,0 +1,129 @@
+"""What is truly missing from a customer's words, and how to ask for it."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from handlers.plain import plain
+from handlers.policy import Policy, Question
+from handlers.triage import kind as kinds
+from handlers.triage import subjects
+
+_WRONG = (kinds.DEFECT, kinds.COMPLAINT, kinds.HELP, kinds.OTHER)
+_DAY = r"(?:今|昨|前|大前)(?:天|日|晚|早|儿)|上周|上个?月|这(?:两|几)天|最近|刚刚?|刚才|早上|上午|中午|下午|晚上|凌晨|周[一二三四五六日末]|星期"
+_DATE = r"\d{1,2}月(?:\d{1,2}[日号])?|\d{1,2}[日号]|\d{4}[-/.年]\d{1,2}|\d{1,2}[:：点]\d{0,2}|节前|节后"
+_SPAN = r"(?:\d+|[一二两三四五六七八九十半几好]+)个?(?:多)?(?:分钟|小时|天|周|星期|月|年)(?:了|前|来|过去|没|还|都)?"
+_SINCE = r"(?:升级|更新|换)(?:之?后|了)|(?:第一|首)次|每次|每天|一直(?:都)?这样|偶尔|有时|开始"
+
+DEFAULTS: tuple[Question, ...] = (
+    Question(
+        key="place",
+        label="页面或功能",
+        ask="是在哪个页面或功能上遇到的？",
+        topics=(subjects.SYSTEM,),
+        kinds=(kinds.DEFECT, kinds.HELP),
+        known_by=(
+            r"导[出入]|登[录陆]|注册|支付|付款|下单|提交|保存|上传|下载|打印|搜索|查询|审批|签到|打卡|扫码|同步|充值|退款|开票|发送|付不",
+            r"[\w\u4e00-\u9fff]{0,6}(?:页面?|界面|首页|功能|模块|按钮|菜单|报表|对账单|列表|弹窗|接口|后台|小程序|公众号|app|网页版|客户端)",
+            r"登不|打不开.{1,8}|[\u4e00-\u9fff]{2,6}打不开",
+        ),
+    ),
+    Question(
+        key="since",
+        label="出现时间",
+        ask="是从什么时候开始的？",
+        options=("今天刚出现", "这两天", "一直都这样", "偶尔出现"),
+        topics=(subjects.SYSTEM,),
+        kinds=(kinds.DEFECT,),
+        known_by=(_DAY, _DATE, _SPAN, _SINCE),
+    ),
+    Question(
+        key="symptom",
+        label="具体情况",
+        ask="具体是什么情况？出现了什么现象？",
+        topics=(subjects.QUALITY,),
+        kinds=(kinds.DEFECT,),
+        known_by=(
+            r"漏|裂|断|碎|破|掉|坏|响|烫|不(?:亮|转|热|冷|动|灵|通电|制冷|制热|启动|工作|出水|新鲜)|异味|发霉|变质|过期|冒烟|着火|生锈|松动|熄火|抖",
+            r"死机|黑屏|闪屏|卡|充不|开不|拉肚子|过敏|头发|虫|异物|色差|褪色|起球|划痕|瑕疵|变形|少了|缺",
+        ),
+    ),
+    Question(
+        key="product",
+        label="产品",
+        ask="是哪一款产品？方便的话请给我型号或名称。",
+        topics=(subjects.QUALITY, subjects.INSTALLING),
+        kinds=(kinds.DEFECT, kinds.HELP),
+        known_by=(
+            r"型号|[a-z]{1,4}-?\d{2,}|空调|冰箱|洗衣机|热水器|电视|手机|电脑|平板|耳机|充电|电池|洗发|面膜|牛奶|奶粉|水果|衣服|鞋|裤|书|车|灯|锅",
+            r"油烟机|净水器|路由|键盘|鼠标|显示器|打印机|沙发|床|柜|桌|椅|饭|菜|面|肉|鱼|虾|蛋糕|饮料|水龙头|马桶|门锁|马达|电机|风扇|水泵",
+        ),
+    ),
+    Question(
+        key="order",
+        label="订单号",
+        ask="方便给我订单号或运单号吗？没有的话，下单的手机号也可以。",
+        topics=(
+            subjects.LOGISTICS,
+            subjects.RETURNS,
+            subjects.ORDERS,
+            subjects.PAYMENT,
+            subjects.PACKING,
+            subjects.PRICES,
+        ),
+        kinds=_WRONG,
+        known_by=(r"[a-z]{0,6}-?\d{6,}(?:-\d+)*", r"(?:订单|单)号?(?:是|为|[:：])\s*[\w-]{4,}"),
+    ),
+    Question(
+        key="who",
+        label="相关人员或网点",
+        ask="是哪位同事，或者哪个门店、网点？",
+        topics=(subjects.MANNERS,),
+        kinds=(kinds.COMPLAINT, kinds.DEFECT, kinds.HELP, kinds.OTHER),
+        known_by=(
+            r"(?:小|老)[\u4e00-\u9fff](?![\u4e00-\u9fff]?店)|[\u4e00-\u9fff](?:先生|女士|经理|师傅|主管|总|工)(?!傅)|工号\s*\w*|叫[\u4e00-\u9fff]{2,3}",
+            r"[\u4e00-\u9fff]{2,8}(?:门店|分店|网点|营业厅|服务站|站点|分公司|店)",
+            r"客服|前台|骑手|快递员|小哥|热线|电话里",
+        ),
+    ),
+    Question(
+        key="wish",
+        label="期望的处理",
+        ask="您希望我们怎么处理？",
+        options=("尽快解决", "退款或赔偿", "给个解释", "道歉"),
+        kinds=(kinds.COMPLAINT,),
+        known_by=(
+            r"(?:要求|希望|想要?|请|必须|赶紧|尽快|马上|立刻|麻烦|给我).{0,12}(?:退|换|赔|补|修|道歉|解决|处理|解释|说法|回复|送|发|联系|安排|改|查|取消|交代|答复)",
+            r"给(?:我|个|我个|一个|我一个).{0,4}(?:说法|解释|交代|答复|结果)|赔偿|索赔|道歉|我?要(?:退|换|赔|投诉到)|退钱|退款吧|怎么(?:赔|解决|处理)|何时(?:能|才)?(?:送|解决|处理|到)|什么时候(?:能|才)?(?:送|到|解决|处理)",
+        ),
+    ),
+)
+"""Asked from the top, each only for the kinds and topics it names, and only if nothing it is known by was said."""
+
+
+def missing(policy: Policy, kind: str, topic: str, text: str, facts: Mapping[str, str]) -> list[Question]:
+    """The questions whose answers we lack, most needed first, at most `policy.intake.max_questions`.
+
+    `facts` are the answers already given: label → answer.
+    """
+    wanted = [one for one in _table(policy) if _concerns(one, kind, topic) and one.label not in facts]
+    return [one for one in wanted if not known(one, text)][: policy.intake.max_questions]
+
+
+def known(question: Question, text: str) -> str:
+    """The answer to a question if these words already hold it, as they were said; "" when they do not."""
+    words = plain(text)
+    found = (re.search(pattern, words) for pattern in question.known_by)
+    return next((match.group().strip() for match in found if match), "")
+
+
+def by_key(policy: Policy, key: str) -> Question:
+    """The question with this key. Errors: KeyError when it is no longer configured."""
+    return {one.key: one for one in (*DEFAULTS, *_table(policy))}[key]
+
+
+def _table(policy: Policy) -> Sequence[Question]:
+    return policy.intake.questions or DEFAULTS
+
+
+def _concerns(question: Question, kind: str, topic: str) -> bool:
+    return (not question.kinds or kind in question.kinds) and (not question.topics or topic in question.topics)

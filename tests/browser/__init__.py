@@ -1,0 +1,1 @@
+"""The sandbox page as people use it: in Chromium."""
