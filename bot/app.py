@@ -8,10 +8,10 @@ from structlog import get_logger
 from werkzeug.exceptions import HTTPException
 
 from bot import logs
-from bot.house import House
+from bot.house import EXTENSION, House
 from bot.settings import load
 from bot.web.pages import pages
-from bot.webhooks import BODY_BYTES, KEY, webhooks
+from bot.webhooks import BODY_BYTES, webhooks
 from storage import leases
 from storage.db import transaction
 
@@ -29,7 +29,7 @@ def create_app(house: House | None = None) -> Flask:
         logs.set_up(settings.log_level, "web")
         house = House.open(settings)
     app = Flask(__name__, static_folder=None)
-    app.extensions[KEY] = house
+    app.extensions[EXTENSION] = house
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
     app.register_error_handler(HTTPException, _plain)
     app.register_error_handler(Exception, _unexpected)

@@ -18,6 +18,9 @@ from handlers.policy import Policy
 from storage import people, queue
 from storage.db import connect, in_transaction
 
+EXTENSION = "huisheng.house"
+"""Where a Flask application keeps its house."""
+
 
 @dataclass(frozen=True)
 class House:
@@ -31,6 +34,8 @@ class House:
     doors: Mapping[str, Door]
     """By what follows PUBLIC_URL."""
     links: Links
+    bell: queue.Bell
+    """Rings the workers; what is committed rings by itself."""
     now: Callable[[], datetime] = clock.now
 
     @classmethod
@@ -40,18 +45,17 @@ class House:
         Errors: sqlalchemy.exc.OperationalError when the database is away; it must have been migrated.
         """
         engine = connect(settings.database_url)
-        queue.listen(engine, queue.bell_of(settings.redis_url))
+        bell = queue.bell_of(settings.redis_url)
+        queue.listen(engine, bell)
         in_transaction(engine, lambda session: people.sync(session, settings.policy.colleagues()))
         platforms = _open_accounts(settings)
         doors = {door.path: door for platform in platforms.values() for door in platform.doors()}
         links = Links(settings.secret.get_secret_value(), settings.public_url)
-        return cls(settings, engine, settings.policy, platforms, doors, links)
+        return cls(settings, engine, settings.policy, platforms, doors, links, bell)
 
     def hear(self, heard: Heard) -> Reply:
         """Decide about one thing heard, in one transaction; when two collide, the later one sees the truth."""
-        return in_transaction(
-            self.engine, lambda session: dispatch(session, heard, at=self.now(), policy=self.policy)
-        )
+        return in_transaction(self.engine, lambda session: dispatch(session, heard, self.now(), self.policy, self.page))
 
     def door(self, path: str) -> Door | None:
         """The door at this path, if an account is configured for it."""

@@ -46,9 +46,7 @@ class Links:
             secret, salt=_SALT, signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256}
         )
 
-    def action(
-        self, packed: str, person_id: int, now: datetime, platform: str = "", account: str = ""
-    ) -> str:
+    def action(self, packed: str, person_id: int, now: datetime, platform: str = "", account: str = "") -> str:
         """The address behind which this person may press this button, for ACTION_GOOD_FOR."""
         until = (now + ACTION_GOOD_FOR).timestamp()
         return self._url("a", ["a", packed, person_id, platform, account, round(until, 3)])

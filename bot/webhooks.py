@@ -3,13 +3,12 @@
 from flask import Blueprint, Response, abort, current_app, request
 from structlog import get_logger
 
-from bot.house import House
+from bot.house import EXTENSION, House
 from bot.platforms import port
 
 BODY_BYTES = 64 * 1024
 """What a platform calls with is far smaller; a larger body is refused before it is read."""
 
-KEY = "huisheng.house"
 webhooks = Blueprint("webhooks", __name__)
 log = get_logger(__name__)
 
@@ -17,7 +16,7 @@ log = get_logger(__name__)
 @webhooks.route("/<path:path>", methods=["GET", "POST"])
 def knock(path: str) -> Response:
     """Whatever a platform calls: 404 where no account has a door, else what the door answers."""
-    house: House = current_app.extensions[KEY]
+    house: House = current_app.extensions[EXTENSION]
     door = house.door(path)
     if door is None:
         abort(404)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -175,6 +176,18 @@ def try_later(session: Session, row: Delivery, at: datetime, error: str, after_s
     return True
 
 
+def put_off(session: Session, row: Delivery, at: datetime, error: str) -> bool:
+    """Making it ready went wrong, whatever its status: again later; False when the last attempt is spent."""
+    row.attempts += 1
+    wait = _wait(row, None)
+    if wait is None:
+        return False
+    row.due_at = at + wait if row.status == Status.PENDING else row.due_at
+    row.leased_until, row.error = at + wait, error[:300]
+    session.flush()
+    return True
+
+
 def give_up(session: Session, row: Delivery, status: Status, error: str) -> None:
     """It cannot arrive (`failed`), or nobody can tell whether it did (`unknown`)."""
     row.status, row.error, row.leased_until = status, error[:300], None
@@ -226,13 +239,28 @@ def claim_repaint(session: Session, delivery_id: int, at: datetime) -> Delivery 
     return session.get(Delivery, taken, populate_existing=True) if taken is not None else None
 
 
-def repainted(session: Session, delivery_id: int, shown: dict[str, Any], handle: dict[str, Any]) -> None:
+@dataclass(frozen=True, slots=True)
+class Handles:
+    """The handle a card was painted by, and the one it can be painted by next."""
+
+    used: Mapping[str, str]
+    fresh: Mapping[str, str]
+
+
+def repainted(session: Session, delivery_id: int, shown: dict[str, Any], handles: Handles) -> None:
     """The card was painted as `shown`; if it should look different again by now, it stays due."""
     row = session.get_one(Delivery, delivery_id, with_for_update=True, populate_existing=True)
-    row.painted, row.handle, row.leased_until, row.attempts = shown, handle, None, 0
+    row.painted, row.leased_until, row.attempts, row.error = shown, None, 0, ""
+    row.handle = {name: value + _since(row, name, handles) for name, value in handles.fresh.items()}
     if row.show == shown:
         row.repaint_at = None
     session.flush()
+
+
+def _since(row: Delivery, name: str, handles: Handles) -> str:
+    """What a click has added to a list in the handle while the card was being painted."""
+    used, now = handles.used.get(name, ""), str(row.handle.get(name, ""))
+    return now.removeprefix(used) if used and now.startswith(f"{used},") else ""
 
 
 def repaint_later(

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from storage.db import Base
 
-
 NAME_CHARACTERS = 100
 """As much of a name as we keep."""
 

@@ -70,6 +70,4 @@ def waiting_for(session: Session, person: Person) -> list[Survey]:
 
 def of_feedback(session: Session, feedback: Feedback) -> list[Survey]:
     """All surveys about a feedback, the first cycle's first."""
-    return list(
-        session.scalars(select(Survey).where(Survey.feedback_id == feedback.id).order_by(Survey.cycle))
-    )
+    return list(session.scalars(select(Survey).where(Survey.feedback_id == feedback.id).order_by(Survey.cycle)))

@@ -12,6 +12,7 @@ import click
 
 from bot.demo import story
 from bot.demo.process import free_port, is_free
+from bot.demo.player import StoryBroken
 from bot.demo.stack import Stack
 from bot.demo.worlds import World
 
@@ -34,15 +35,17 @@ def show(world: World, *, once: bool, page_port: int | None, database_url: str, 
     click.echo(f"正在启动（日志在 {folder}）……")
     try:
         with Stack(world, folder, database_url=database_url, redis_url=redis_url, page_port=port) as stack:
-            code = story.play(stack)
-            if code == 0 and not once:
-                code = _stay(stack)
+            story.play(world, stack.control, click.echo)
+            code = 0 if once else _stay(stack)
+    except StoryBroken as broken:
+        click.echo(f"\n故事没有讲完：{broken}", err=True)
+        code = 1
     except KeyboardInterrupt:
         code = 0
     if code == 0:
         shutil.rmtree(folder, ignore_errors=True)
     else:
-        click.echo(f"没有演完，各进程的日志在 {folder}", err=True)
+        click.echo(f"各进程的日志在 {folder}", err=True)
     return code
 
 

@@ -25,12 +25,15 @@ OPENING_HOUR = 10
 """A demonstration begins in the morning: the clock is moved on to the next working day's ten o'clock."""
 
 COMMANDS = {
-    "web": ["-m", "granian", "--interface", "wsgi", "--factory", "bot.app:create_app"],
+    "web": ["-m", "granian", "--interface", "wsgi", "--factory", "--blocking-threads", "16", "bot.app:create_app"],
     "stream": ["-m", "bot.stream"],
     "worker": ["-m", "workers", "work"],
     "ticker": ["-m", "workers", "tick"],
 }
 """What the Procfile starts, by the same names."""
+
+_SWITCHED = 101
+"""HTTP: from now on this is a websocket."""
 
 _NOT_INHERITED = ("HUISHENG_", "GRANIAN_", "DINGTALK_")
 
@@ -158,7 +161,7 @@ class Stack:
             wait_until(self._is_connected, "钉钉 Stream 长连接", running)
 
     def _is_connected(self) -> bool:
-        return any("connections/open" in entry["what"] and entry["status"] == 200 for entry in self.control.wire())
+        return any(entry["platform"] == "dingtalk" and entry["status"] == _SWITCHED for entry in self.control.wire())
 
 
 def opening(at: datetime) -> datetime:

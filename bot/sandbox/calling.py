@@ -11,6 +11,8 @@ from bot.sandbox import faults
 from bot.sandbox.world import WireEntry, World
 
 TO_BOT = "→ bot"
+KEPT = 1000
+"""Callbacks that can be sent again."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,8 @@ class Caller:
             took_ms=round((time.monotonic() - started) * 1000),
         )
         self.sent[entry.id] = call
+        for oldest in list(self.sent)[:-KEPT]:
+            del self.sent[oldest]
         return Answer(status, body, headers, entry)
 
     async def _send(self, call: Call) -> tuple[int, bytes, dict[str, str], str]:

@@ -85,7 +85,7 @@ class Listener:
 
     def _wait(self, failures: int) -> float:
         """Also after a clean close: the gateway may close every line at once."""
-        doubled = self._times.first_wait * 2 ** max(min(failures, 10) - 1, 0)
+        doubled = self._times.first_wait * 2.0 ** max(min(failures, 10) - 1, 0)
         return min(doubled, self._times.longest_wait) + random.uniform(0, self._times.first_wait)
 
     async def _listen_once(self, lanes: Lanes) -> None:

@@ -8,8 +8,9 @@ from flask import Blueprint, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from structlog import get_logger
 from werkzeug.datastructures import Headers
+from werkzeug.exceptions import HTTPException
 
-from bot.house import House
+from bot.house import EXTENSION, House
 from bot.links import ActionLink, LinkBroken, LinkExpired, PageLink
 from bot.web.pressing import Press, pressed
 from handlers import texts
@@ -18,7 +19,6 @@ from storage import feedback, surveys
 from storage.db import transaction
 from storage.people import Person
 
-KEY = "huisheng.house"
 HEADERS = Headers(
     {
         "Cache-Control": "no-store",
@@ -33,9 +33,7 @@ HEADERS = Headers(
 """The address is the key to the page: it must not be kept, framed, searched or passed on as a referrer."""
 
 NONCE_CHARACTERS = 32
-pages = Blueprint(
-    "pages", __name__, template_folder="templates", static_folder="static", static_url_path="/assets"
-)
+pages = Blueprint("pages", __name__, template_folder="templates", static_folder="static", static_url_path="/assets")
 log = get_logger(__name__)
 
 
@@ -57,6 +55,8 @@ def _expired(_: LinkExpired) -> ResponseReturnValue:
 
 @pages.errorhandler(Exception)
 def _unexpected(error: Exception) -> ResponseReturnValue:
+    if isinstance(error, HTTPException):
+        return render_template("broken.html"), error.code or 500
     log.error("unexpected", exc_info=error)
     return render_template("trouble.html"), 500
 
@@ -112,7 +112,7 @@ def _local(moment: object, zone: ZoneInfo) -> str:
 
 
 def _house() -> House:
-    house: House = current_app.extensions[KEY]
+    house: House = current_app.extensions[EXTENSION]
     return house
 
 

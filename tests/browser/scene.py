@@ -102,7 +102,7 @@ def _afternoon(world: World) -> None:
     world.moved += timedelta(minutes=40)
     world.show(WECOM_GROUP, **BOT, card=wecom_card(kind="template_card.vote_interaction", source="回声", title="这次处理，您满意吗？", state="F-261125-001", facts=[], text="", link="", inputs=[ShownInput(key="score", label="打个分", options=[("5", "5 分 非常满意"), ("4", "4 分"), ("2", "2 分 不满意")])], buttons=[ShownButton(label="提交", key="score:1:", style="primary")]))
     world.show(WANG_CHAT, **BOT, card=wecom_card())
-    world.show(WANG_CHAT, **BOT, card=wecom_card(title="F-261124-009 打印偏移", state="处理中", text="", note="王洁 已接单", buttons=[ShownButton(label="已接单", key="x", disabled=True)]), edited=1)
+    world.show(WANG_CHAT, **BOT, card=wecom_card(title="F-261124-009 打印偏移", state="处理中", text="", buttons=[ShownButton(label="已接单", key="x", disabled=True)]), edited=1)
     world.show(ZHOU_CHAT, **BOT, text="F-261125-002 还有 30 分钟到首次响应时限，负责人王洁尚未接单。")
     world.moved += timedelta(hours=3)
     world.show(ZHOU_CHAT, **BOT, text="## 今日反馈日报\n新增 **6** · 闭环 **4** · <font color=\"warning\">超时 1</font>\n\n满意度 <font color=\"info\">4.5</font> / 5，闭环率 83%\n\n1. [F-261125-002 报表导出卡住](https://huisheng.example/f/2)\n2. [F-261124-009 打印偏移](https://huisheng.example/f/9)\n\n> 按类别：设备 3 · 软件 2 · 物流 1", markdown=True)

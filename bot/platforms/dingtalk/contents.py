@@ -39,17 +39,17 @@ def _rich_text(body: Json) -> Content:
     content = inner(body.get("content"))
     segments = listed(content.get("richText"))
     media = tuple(
-        Media(kind="picture", source=code)
+        Media(kind="image", source=code)
         for segment in segments
         if word(segment.get("type")) == "picture" and (code := _code(segment))
     )
     words = [word(segment.get("text")) for segment in segments if "text" in segment]
-    kind = "picture" if media and not any(words) else "text"
+    kind = "image" if media and not any(words) else "text"
     return Content(kind, _without_mention(words, body), media, _quote(content) or _old_quote(body))
 
 
 def _picture(body: Json) -> Content:
-    return _one_file(body, "picture")
+    return _one_file(body, "image")
 
 
 def _audio(body: Json) -> Content:

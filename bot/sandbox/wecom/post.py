@@ -1,5 +1,7 @@
 """How WeCom seals a callback and posts it: signature in the URL, a verified address, five seconds."""
 
+import asyncio
+import contextlib
 import secrets
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
@@ -10,6 +12,8 @@ from bot.sandbox.wecom.company import PLATFORM
 from bot.sandbox.world import World
 
 VERIFY_SECONDS = 1
+LOOK_SECONDS = 0.3
+AGAIN_SECONDS = (1, 2, 4, 8, 16, 30)
 
 
 @dataclass
@@ -43,6 +47,24 @@ class Post:
         if answer.ok and not self.verified:
             self.caller.note(answer.entry, verdict="URL 验证失败：应答不是解密后的 echostr 原文")
         return self.verified
+
+    async def verify_when_up(self) -> None:
+        """Wait until something listens at the URL, then verify it; a few times more if that fails."""
+        while not await self._listens():
+            await asyncio.sleep(LOOK_SECONDS)
+        for seconds in AGAIN_SECONDS:
+            if await self.verify():
+                return
+            await asyncio.sleep(seconds)
+
+    async def _listens(self) -> bool:
+        parts = urlsplit(self.url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        with contextlib.suppress(OSError):
+            _, writer = await asyncio.open_connection(parts.hostname, port)
+            writer.close()
+            return True
+        return False
 
     async def send(
         self, what: str, sealed: str, body: str, clear: str, *, retries: int = 0, repeatable: bool = True

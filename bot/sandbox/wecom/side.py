@@ -105,7 +105,7 @@ class WeComSide:
     async def _verify(self) -> None:
         for talk in (self.app_talk, self.bot_talk):
             if talk is not None:
-                await talk.post.verify()
+                await talk.post.verify_when_up()
 
     def _app_talk(self) -> AppTalk | None:
         app = self.company.app

@@ -68,20 +68,31 @@ export function tint(name) {
 
 function bubbles(message, view) {
   const card = cardFor(message, view.viewer);
+  // An ActionCard carries its own text: it is not said twice.
+  const speaks = message.text !== '' && message.text !== card?.text && !(message.picture && message.text === '[图片]');
   return [
-    (message.text || !card) && textBubble(message, view),
+    message.picture && el('img', { class: 'picture', src: message.picture, alt: `${message.sender_name}发的图片` }),
+    (speaks || !(card || message.picture)) && textBubble(message, view),
     card && drawCard(card, namesIn(view), (button, form, root) => view.press(message, button, form, root)),
   ];
 }
 
 function textBubble(message, view) {
   const words = message.markdown ? markdown(message.text, namesIn(view)) : plain(message.text, namesIn(view));
+  words.push(...calledBeside(message, view));
   return el(
     'div',
     { class: `bubble${message.markdown ? ' md' : ' is-plain'}` },
     message.quote && el('p', { class: 'quoted' }, message.quote),
     words,
   );
+}
+
+/** Whom the platform calls although the words do not: the apps write those behind the message. */
+function calledBeside(message, view) {
+  const names = message.mentions.map((who) => view.people.nameOf(view.chat.platform, who));
+  const beside = names.filter((name) => !message.text.includes(`@${name}`) && !message.text.includes('<@'));
+  return beside.map((name) => el('span', { class: 'mention' }, ` @${name}`));
 }
 
 function namesIn(view) {

@@ -24,8 +24,8 @@ export function drawCard(card, names, press) {
 }
 
 function look(kind) {
-  if (kind.startsWith('template_card')) return 'wecom';
-  return /actioncard/i.test(kind) ? 'action' : 'interactive';
+  if (/^(template_card|textcard|news)/.test(kind)) return 'wecom';
+  return /^(actionCard|link|feedCard)$/i.test(kind) ? 'action' : 'interactive';
 }
 
 function head(card, kind, names) {
@@ -46,25 +46,39 @@ function body(card, kind, names) {
   const words = card.text && (kind === 'wecom' ? plain(card.text, names) : markdown(card.text, names));
   return [
     card.facts.length > 0 && el('dl', { class: 'card-facts' }, card.facts.map((fact) => row(fact, names))),
+    card.quote && el('p', { class: 'quoted' }, card.quote),
     words && el('div', { class: `card-text${kind === 'wecom' ? ' is-plain' : ' md'}` }, words),
   ].filter(Boolean);
 }
 
 function row([key, value], names) {
+  if (!key) return el('div', { class: 'is-whole' }, el('dt', { class: 'unseen' }, '说明'), el('dd', {}, inline(value, names)));
   return el('div', {}, el('dt', {}, key), el('dd', {}, value ? inline(value, names) : '—'));
 }
 
 function foot(card, root, press) {
-  const whole = isWebAddress(card.link) && link('查看详情', card.link, { class: 'card-link' });
+  const whole = isWebAddress(card.link) && !card.buttons.some((b) => b.url === card.link);
+  const [menu, buttons] = [card.buttons.filter((b) => b.style === 'menu'), card.buttons.filter((b) => b.style !== 'menu')];
+  const isSaid = card.buttons.some((b) => b.label === card.note);
+  const draw = (shown) => button(shown, root, press);
   return [
     card.inputs.length > 0 && el('div', { class: 'card-inputs' }, card.inputs.map(choice)),
-    card.buttons.length > 0 && el('div', { class: `card-buttons of-${card.buttons.length}` }, card.buttons.map((b) => button(b, root, press))),
-    card.note && el('p', { class: 'card-note' }, card.note),
-    whole,
+    buttons.length > 0 && el('div', { class: `card-buttons of-${buttons.length}` }, buttons.map(draw)),
+    card.note && !isSaid && el('p', { class: 'card-note' }, card.note),
+    menu.length > 0 && el('details', { class: 'card-menu' }, el('summary', { 'aria-label': '更多操作' }, '⋯'), el('div', {}, menu.map(draw))),
+    whole && link('查看详情', card.link, { class: 'card-link' }),
   ].filter(Boolean);
 }
 
+/** One of several as a list to drop down, several of several as boxes to tick. */
 function choice(input) {
+  const chosen = input.chosen.split(',');
+  if (input.many) {
+    const boxes = input.options.map(([id, words]) =>
+      el('label', {}, el('input', { type: 'checkbox', name: input.key, value: id, checked: chosen.includes(id) }), words),
+    );
+    return el('fieldset', { class: 'card-choice' }, el('legend', {}, input.label || '可多选'), boxes);
+  }
   const options = input.options.map(([id, words]) => el('option', { value: id, selected: id === input.chosen }, words));
   return el('label', { class: 'card-choice' }, input.label || '请选择', el('select', { name: input.key }, options));
 }
@@ -81,8 +95,14 @@ function button(shown, root, press) {
   );
 }
 
+/** What is chosen, by question; of several ticked boxes the ids with commas between. */
 function form(root) {
-  return Object.fromEntries([...root.querySelectorAll('select')].map((s) => [s.name, s.value]));
+  const chosen = {};
+  for (const field of root.querySelectorAll('select, input')) {
+    const given = field.type === 'checkbox' && !field.checked ? [] : [field.value];
+    chosen[field.name] = [...(chosen[field.name] ?? []), ...given];
+  }
+  return Object.fromEntries(Object.entries(chosen).map(([name, values]) => [name, values.join(',')]));
 }
 
 function isAnswered(card) {

@@ -4,7 +4,7 @@ import { el, fill } from './dom.js';
 import { Trouble } from './api.js';
 
 export class Composer {
-  /** `send({text, mention})` is awaited; what it throws as Trouble is shown under the line, the words are kept. */
+  /** `send({text, mention, picture?})` (a picture in base64) is awaited; what it throws as Trouble is shown under the line, the words are kept. */
   constructor(send, who) {
     this.send = send;
     this.sending = false;
@@ -18,12 +18,14 @@ export class Composer {
       onkeydown: (event) => this.key(event),
       oninput: () => this.grow(),
     });
+    this.file = el('input', { type: 'file', accept: 'image/png,image/jpeg,image/gif', class: 'unseen', tabindex: '-1', 'aria-hidden': 'true', onchange: () => this.picked() });
+    this.clip = el('button', { type: 'button', class: 'clip', 'aria-label': '附一张图片', title: '附一张图片', 'aria-pressed': 'false', onclick: () => this.attach() });
     this.button = el('button', { type: 'submit', class: 'send' }, '发送');
     this.error = el('p', { class: 'composer-error', role: 'alert', hidden: true });
     this.root = el(
       'form',
       { class: 'composer', onsubmit: (event) => this.submit(event) },
-      el('div', { class: 'composer-row' }, this.mention, this.words, this.button),
+      el('div', { class: 'composer-row' }, this.mention, this.words, this.clip, this.file, this.button),
       this.error,
     );
   }
@@ -47,6 +49,22 @@ export class Composer {
   complain(words) {
     fill(this.error, words);
     this.error.hidden = !words;
+  }
+
+  /** Choose a picture; pressed again, the chosen one is left out. */
+  attach() {
+    if (!this.file.files.length) return this.file.click();
+    this.file.value = '';
+    return this.picked();
+  }
+
+  picked() {
+    const chosen = this.file.files[0];
+    const words = chosen ? `已附图片 ${chosen.name}，再点去掉` : '附一张图片';
+    this.clip.setAttribute('aria-pressed', String(Boolean(chosen)));
+    this.clip.setAttribute('aria-label', words);
+    this.clip.title = words;
+    this.words.focus({ preventScroll: true });
   }
 
   toggle() {
@@ -75,12 +93,16 @@ export class Composer {
   async submit(event) {
     event.preventDefault();
     const text = this.words.value.trim();
-    if (!text || this.sending) return;
+    const file = this.file.files[0];
+    if ((!text && !file) || this.sending) return;
     this.complain('');
     this.busy(true);
     try {
-      await this.send({ text, mention: this.mention.hidden || this.isCalling() });
+      const picture = file ? { picture: await base64(file) } : {};
+      await this.send({ text, mention: this.mention.hidden || this.isCalling(), ...picture });
       this.words.value = '';
+      this.file.value = '';
+      this.picked();
     } catch (error) {
       if (!(error instanceof Trouble)) throw error;
       this.complain(error.message);
@@ -96,6 +118,7 @@ export class Composer {
     this.words.readOnly = is;
     this.button.disabled = is;
     this.mention.disabled = is;
+    this.clip.disabled = is;
     this.root.setAttribute('aria-busy', String(is));
     fill(this.button, is ? '发送中' : '发送');
   }
@@ -104,4 +127,13 @@ export class Composer {
     this.words.style.height = 'auto';
     this.words.style.height = `${Math.min(this.words.scrollHeight, 92)}px`;
   }
+}
+
+function base64(file) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(',') + 1));
+    reader.onerror = () => reject(new Trouble('读不了这张图片。'));
+    reader.readAsDataURL(file);
+  });
 }

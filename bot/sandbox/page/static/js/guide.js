@@ -8,7 +8,7 @@ const SENTENCES = [
   { platform: 'wecom', kind: 'group', text: '建议导出时可以按部门筛选' },
 ];
 const STEPS = [
-  { key: 'say', title: '客户开口', words: '在左边的群里说一句，点一句就填好：' },
+  { key: 'say', title: '客户开口', words: '在客户群里说一句，点一句就填好：' },
   { key: 'press', title: '员工接手', words: '负责人的手机上弹出卡片：接单、转派、回复客户、解决。' },
   { key: 'clock', title: '推动时间', words: '快进两小时：催办、超时升级、满意度回访会自己来。' },
   { key: 'digest', title: '管理者看结果', words: '到今晚 18:00，主管收到当天的闭环日报。' },
@@ -53,7 +53,13 @@ export class Guide {
     );
   }
 
+  /** On a small screen the guide makes room for the phone that it has just filled. */
+  pick(...suggestion) {
+    if (window.matchMedia('(max-width: 759px)').matches) this.open(false);
+    this.suggest(...suggestion);
+  }
+
   sentence({ platform, kind, text }) {
-    return el('button', { type: 'button', class: `sentence is-${platform}`, onclick: () => this.suggest(platform, kind, text) }, text);
+    return el('button', { type: 'button', class: `sentence is-${platform}`, onclick: () => this.pick(platform, kind, text) }, text);
   }
 }

@@ -44,8 +44,9 @@ function draw(state) {
   if (state.version !== version) {
     people.learn(state);
     stage.draw(state);
-    announce(state);
-    noticeDigest(state);
+    const fresh = news(state);
+    announce(fresh);
+    noticeDigest(fresh, state.phones);
   }
   version = state.version;
   wire.follow(version);
@@ -58,18 +59,22 @@ function startOver() {
 }
 
 /** Read out what is new, once, whichever phones show it. */
-function announce(state) {
-  const messages = state.chats.flatMap((chat) => chat.messages);
-  const fresh = announced && messages.filter((m) => m.id > announced);
-  announced = Math.max(0, ...messages.map((m) => m.id));
-  if (fresh?.length) fill(byId('announcer'), fresh.map((m) => `${m.sender_name}：${summary(m)}`).join('；'));
+function announce(fresh) {
+  if (fresh.length) fill(byId('announcer'), fresh.map((m) => `${m.sender_name}：${summary(m)}`).join('；'));
 }
 
-/** The guide's step about the digest is done when a manager has been told something by the bot. */
-function noticeDigest(state) {
-  const managers = state.phones.filter((p) => p.role === 'manager').flatMap((p) => p.chats);
-  const told = state.chats.some((c) => managers.includes(c.id) && c.messages.some((m) => isBot(m.sender)));
-  if (told) done('digest');
+/** The messages that have come since the last state; what was there when the page opened is not news. */
+function news(state) {
+  const messages = state.chats.flatMap((chat) => chat.messages);
+  const fresh = announced === null ? [] : messages.filter((m) => m.id > announced);
+  announced = Math.max(0, ...messages.map((m) => m.id));
+  return fresh;
+}
+
+/** The guide's step about the digest is done when a manager is told something new by the bot. */
+function noticeDigest(fresh, phones) {
+  const managers = phones.filter((p) => p.role === 'manager').flatMap((p) => p.chats);
+  if (fresh.some((m) => managers.includes(m.chat) && isBot(m.sender))) done('digest');
 }
 
 function complain(words) {

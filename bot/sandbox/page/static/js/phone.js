@@ -4,7 +4,7 @@ import { api, Trouble } from './api.js';
 import { isMine } from './bubbles.js';
 import { Composer } from './composer.js';
 import { el, fill } from './dom.js';
-import { bare, readChatId } from './people.js';
+import { bare, isBot, readChatId } from './people.js';
 import { Talk } from './talk.js';
 
 const ROLES = { customer: '客户', staff: '员工', lead: '组长', manager: '管理者' };
@@ -109,16 +109,18 @@ export class Phone {
     return chosen ? this.speaker : this.viewerIn(chat);
   }
 
+  /** Whom people in this chat call with an @; a group's webhook robot speaks too, but hears nothing. */
   botIn(chat) {
-    const bot = chat.messages.find((m) => m.sender.startsWith('bot:'));
-    return bot?.sender_name || '回声';
+    const called = chat.messages.filter((m) => !isBot(m.sender)).flatMap((m) => m.mentions);
+    const bots = called.map((who) => who.replace(/^bot:/, ''));
+    return bots.find((name) => this.people.bots.has(name)) ?? '回声';
   }
 
-  async say({ text, mention }) {
+  async say(words) {
     const chat = this.openChat();
     this.talk.toEnd();
     this.done('say', this.about.role);
-    await api.say({ chat: chat.id, user: this.actorIn(chat), text, mention });
+    await api.say({ chat: chat.id, user: this.actorIn(chat), ...words });
   }
 
   async press(message, button, form, card) {
@@ -164,7 +166,7 @@ export class Phone {
   }
 
   emptyWords(chat) {
-    if (chat.kind === 'group') return el('p', {}, '还没有人说话。');
+    if (chat.kind === 'group') return el('p', {}, '还没有人说话。', el('br'), '不知道说什么？看上面的「试试看」。');
     return [
       el('p', {}, `这里是${this.name}与${this.botIn(chat)}的私聊。`),
       el('button', { type: 'button', class: 'enter', onclick: () => this.enter() }, '打开会话'),

@@ -30,10 +30,10 @@ export class Topbar {
 
   draw(state) {
     this.shift = new Date(state.now) - Date.now();
-    this.tick();
     const marks = JSON.stringify([state.faults, state.known_faults]);
     if (marks !== this.marks) this.drawFaults(state);
     this.marks = marks;
+    this.tick();
   }
 
   tick() {

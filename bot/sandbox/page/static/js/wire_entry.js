@@ -60,7 +60,7 @@ function about(entry) {
 }
 
 function verdict({ verdict: wrong }) {
-  return el('p', { class: `verdict ${wrong ? 'is-wrong' : 'is-well'}` }, wrong || '验签、字段、时限：都符合');
+  return el('p', { class: `verdict ${wrong ? 'is-wrong' : 'is-well'}` }, wrong || '平台没有挑出毛病');
 }
 
 function headers(all) {

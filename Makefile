@@ -1,0 +1,46 @@
+# 回声 Huisheng: every target but help first makes sure that .venv is there and up to date.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+SLOW := tests/stories tests/browser
+CHECK_VERSION := import sys; sys.exit(sys.version_info < (3, 11))
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo run test quick check
+
+help: ## 显示这份说明
+	@echo "用法：make <目标>    （PYTHON=… 指定解释器，需要 3.11 或更新）"
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## 建好 .venv；已是最新时什么也不做
+
+$(STAMP): requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "找不到 $(PYTHON)：请安装 Python 3.11 或更新（sudo apt-get install python3 python3-venv），或用 PYTHON=… 指定"; exit 1; }
+	@$(PYTHON) -c '$(CHECK_VERSION)' || { echo "$(PYTHON) 是 `$(PYTHON) --version`，需要 3.11 或更新：请用 PYTHON=python3.12 这样的写法指定"; exit 1; }
+	@$(PYTHON) -m venv --help >/dev/null 2>&1 && $(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "$(PYTHON) 不能建虚拟环境，请先运行：sudo apt-get install python3-venv"; exit 1; }
+	@echo "正在安装到 $(VENV)（第一次约半分钟）……"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
+
+demo: setup ## 在沙盒里演一遍完整闭环，然后打开页面（ONCE=1 演完就退出）
+	@$(BIN)/huisheng demo $(if $(ONCE),--once)
+
+run: setup ## 按 huisheng.toml 启动全部进程；没有 Redis 时自带一个
+	@$(BIN)/huisheng run
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+quick: check ## 一分钟内的检查：格式、类型、楼层和不启动整套进程的测试
+	$(BIN)/pytest -q -n 2 $(addprefix --ignore=,$(SLOW))
+
+test: check ## 全部检查和全部测试，包括故事和浏览器（CI 跑的就是它）
+	$(BIN)/pytest -n 2 $(addprefix --ignore=,$(SLOW))
+	$(BIN)/pytest $(SLOW)

@@ -1,0 +1,1 @@
+"""The ledger keeps its promises, on SQLite and on PostgreSQL."""

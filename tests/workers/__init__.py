@@ -1,0 +1,1 @@
+"""What is come back to later is done, whatever dies in between."""

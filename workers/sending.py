@@ -1,0 +1,125 @@
+"""One delivery on its way: taken in a transaction, sent outside of any, its fate written down in another."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+from structlog import get_logger
+
+from bot.platforms.port import Closed, Route, Sent, TryLater, Uncertain
+from handlers import menus
+from storage import conversations, deliveries
+from storage.chats import Way
+from storage.db import in_transaction
+from storage.deliveries import Delivery, Status
+from workers.parcel import Parcel, reader_of, routes_of
+from workers.shift import Shift
+from workers.undelivered import nobody_knows, nowhere
+
+MENU_GOOD_FOR = timedelta(hours=24)
+"""How long a number still picks from the options that were shown."""
+
+log = get_logger(__name__)
+
+
+def send_one(shift: Shift, delivery_id: int) -> None:
+    """Try the routes of one delivery, the best first, until one of them shows it."""
+    parcel = in_transaction(shift.house.engine, lambda session: _take(session, shift, delivery_id))
+    if parcel is None:
+        return None
+    reason = ""
+    for place, route in enumerate(parcel.routes):
+        if place:
+            _note(shift, parcel, _begins(shift, route))
+        try:
+            sent = route.send(parcel.key)
+        except Closed as closed:
+            reason = str(closed)
+            log.info("route closed", delivery=delivery_id, route=route.name, reason=reason)
+        except TryLater as later:
+            return _note(shift, parcel, _wait(shift, str(later), later.after_seconds))
+        except Uncertain as unsure:
+            return _note(shift, parcel, _unsure(shift, route, str(unsure)))
+        else:
+            return _note(shift, parcel, _arrived(shift, parcel, route, sent))
+    return _note(shift, parcel, lambda session, row: nowhere(session, shift.house, row, reason))
+
+
+def send_later(shift: Shift, delivery_id: int) -> None:
+    """Something is wrong with this delivery itself: out of the way with it, and again later, but not for ever."""
+
+    def put_off(session: Session) -> None:
+        row = session.get_one(Delivery, delivery_id, with_for_update=True)
+        if not deliveries.put_off(session, row, shift.now(), "spoiled"):
+            nowhere(session, shift.house, row, "spoiled")
+
+    in_transaction(shift.house.engine, put_off)
+
+
+def _take(session: Session, shift: Shift, delivery_id: int) -> Parcel | None:
+    row = deliveries.claim(session, delivery_id, shift.now())
+    if row is None:
+        return None
+    routes = routes_of(session, shift.house, row)
+    if row.status == Status.SENDING and not _may_send_again(row, routes[:1]):
+        nobody_knows(session, shift.house, row, "the sender died while it was being sent")
+        return None
+    if not routes:
+        nowhere(session, shift.house, row, "no route")
+        return None
+    deliveries.begin_sending(session, row, routes[0].name, shift.now())
+    return Parcel(row.id, deliveries.key_of(row), row.show, routes)
+
+
+def _may_send_again(row: Delivery, first: Sequence[Route]) -> bool:
+    """Whether the route through which it may have arrived would not show it twice."""
+    return any(route.name == row.route and route.idempotent for route in first)
+
+
+Fate = Callable[[Session, Delivery], None]
+
+
+def _note(shift: Shift, parcel: Parcel, fate: Fate) -> None:
+    in_transaction(
+        shift.house.engine,
+        lambda session: fate(session, session.get_one(Delivery, parcel.delivery_id, with_for_update=True)),
+    )
+
+
+def _begins(shift: Shift, route: Route) -> Fate:
+    return lambda session, row: deliveries.begin_sending(session, row, route.name, shift.now())
+
+
+def _wait(shift: Shift, reason: str, after_seconds: int | None) -> Fate:
+    def wait(session: Session, row: Delivery) -> None:
+        if not deliveries.try_later(session, row, shift.now(), reason, after_seconds):
+            nowhere(session, shift.house, row, reason)
+
+    return wait
+
+
+def _unsure(shift: Shift, route: Route, reason: str) -> Fate:
+    if route.idempotent:
+        return _wait(shift, reason, None)
+    return lambda session, row: nobody_knows(session, shift.house, row, reason)
+
+
+def _arrived(shift: Shift, parcel: Parcel, route: Route, sent: Sent) -> Fate:
+    def arrived(session: Session, row: Delivery) -> None:
+        at = shift.now()
+        deliveries.sent(session, row, at, route.name, dict(sent.handle), parcel.shown)
+        if sent.used_way is not None:
+            session.get_one(Way, sent.used_way).used_at = at
+        reader = reader_of(session, row)
+        if sent.menu and reader:
+            conversations.begin(
+                session,
+                reader,
+                row.chat_id,
+                menus.TOPIC,
+                at + MENU_GOOD_FOR,
+                row.feedback_id,
+                data={"actions": list(sent.menu)},
+            )
+
+    return arrived
