@@ -10,7 +10,7 @@ from typing import Any, Literal
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot import settings_checks, settings_errors
+from bot.configuring import accounts, errors
 from bot.platforms.dingtalk.account import DingTalkAccount
 from bot.platforms.wecom.account import WecomAccount
 from handlers.policy import Policy
@@ -88,8 +88,8 @@ def load(environ: Mapping[str, str] | None = None, path: Path | None = None) -> 
     try:
         settings = Settings(**values)
     except ValidationError as error:
-        wrong = settings_errors.in_words(error, varied, Settings)
-    problems += [*wrong, *_unknown_variables(environ), *settings_checks.contradictions(values)]
+        wrong = errors.in_words(error, varied, Settings)
+    problems += [*wrong, *_unknown_variables(environ), *accounts.contradictions(values)]
     if problems:
         raise BadSettings(dict.fromkeys(problems))
     return settings
@@ -141,11 +141,7 @@ def _unknown_variables(environ: Mapping[str, str]) -> list[str]:
     known = [name.upper() for name in Settings.model_fields]
     mine = [name for name in environ if name.upper().startswith(PREFIX) and name.upper() not in NOT_SETTINGS]
     tops = {name: name.upper().removeprefix(PREFIX).split("__")[0] for name in mine}
-    return [
-        settings_errors.unknown(f"环境变量 {name}", top, known, PREFIX)
-        for name, top in tops.items()
-        if top not in known
-    ]
+    return [errors.unknown(f"环境变量 {name}", top, known, PREFIX) for name, top in tops.items() if top not in known]
 
 
 def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:

@@ -76,9 +76,7 @@ def _by_route(
     return _of_team(policy, route.team, everybody, loads) if route.team else None
 
 
-def _of_team(
-    policy: Policy, team: str, everybody: Sequence[Candidate], loads: Mapping[int, int]
-) -> Chosen:
+def _of_team(policy: Policy, team: str, everybody: Sequence[Candidate], loads: Mapping[int, int]) -> Chosen:
     """The least loaded of the team; else its lead; else any staff, else any lead, else any manager."""
     settings = policy.teams.get(team)
     name = settings.name if settings else team

@@ -100,13 +100,13 @@ def _stop_chasing(news: News) -> None:
 
 
 def _repaint(news: News) -> None:
-    """Every card of this feedback, in whatever chat it hangs, shows what is true now."""
+    """Every card of this feedback, in whatever chat it hangs, shows what is true now; the one just sent does anyway."""
     for row in deliveries.cards_of(news.session, news.matter.id, staff.PURPOSE):
-        if row.person is None:
+        if row.person is None or row.cause == news.cause:
             continue
         fresh = staff.card(news, news.matter, row.person).model_dump(mode="json")
         if row.show != fresh:
-            deliveries.repaint(news.session, row, fresh)
+            deliveries.repaint(news.session, row, fresh, news.at)
 
 
 def _words_to_customer(news: News) -> None:

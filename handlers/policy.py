@@ -3,7 +3,7 @@
 from datetime import date, time, timedelta
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from storage.people import Colleague, Role
 
@@ -68,6 +68,12 @@ class SlaSettings(Setting):
     warn_floor: timedelta = timedelta(minutes=15)
     complaint_respond: timedelta = 2 * _HOUR
     """Every complaint hears from a named person within this working time."""
+
+    @field_validator("promises")
+    @classmethod
+    def _every_priority(cls, given: dict[Priority, Promise]) -> dict[Priority, Promise]:
+        """Who changes one promise keeps the others."""
+        return PROMISES | given
 
 
 class PersonSettings(Setting):

@@ -42,12 +42,9 @@ def by_word(turn: Turn) -> Reply | None:
     why = _reason(turn)
     if why is not None:
         return why
-    reading = read(turn.text)
-    if reading.intent is not Intent.SCORE and reading.choice is None:
-        return None
-    score = reading.score or reading.choice
+    score = read(turn.text).score
     waiting = [survey for survey in surveys.waiting_for(turn.session, turn.person) if _here(turn, survey)]
-    if not waiting or score is None or not 1 <= score <= 5:
+    if not waiting or score is None:
         return None
     matter = waiting[0].feedback
     turn.message.feedback_id = matter.id

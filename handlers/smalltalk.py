@@ -22,7 +22,7 @@ _ANSWERS: Mapping[Intent, str] = {
     Intent.HELP: "help",
     Intent.HUMAN: "human.new",
     Intent.SKIP: "nothing_asked",
-    Intent.SCORE: "nothing_asked",
+    Intent.SCORE: "chat",
     Intent.CHOICE: "nothing_asked",
 }
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy import String, and_, case, cast, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -85,7 +85,7 @@ def closed_loop(session: Session, since: datetime, at: datetime) -> ClosedLoop:
         Event.move == Move.RESOLVE,
         Event.cycle == Feedback.cycle,
         Delivery.feedback_id == Feedback.id,
-        Delivery.cause == func.concat("event:", Event.id),
+        Delivery.cause == literal("event:") + cast(Event.id, String),
         Delivery.status == Status.SENT,
     )
     confirmed = exists().where(

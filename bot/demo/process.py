@@ -39,6 +39,10 @@ class Program:
         """All it has printed so far."""
         return self.log.read_text("utf-8", errors="replace") if self.log.exists() else ""
 
+    def ask(self) -> None:
+        """Ask it to end, and do not wait."""
+        self._signal(signal.SIGTERM)
+
     def end(self, politely: int = signal.SIGTERM, patience_seconds: float = 8) -> None:
         """Ask it to end, with everything it has started; after `patience_seconds` it is ended."""
         self._signal(politely)

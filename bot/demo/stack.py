@@ -75,8 +75,10 @@ class Stack:
         return self
 
     def stop(self) -> None:
-        """End what was started, the last first; the folder with its logs stays."""
-        for program in reversed(self._programs.values()):
+        """End what was started; the folder with its logs stays."""
+        for program in self._programs.values():
+            program.ask()
+        for program in self._programs.values():
             program.end()
         self._programs.clear()
         self._opened.close()

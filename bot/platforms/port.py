@@ -125,7 +125,9 @@ class Platform(Protocol):
     def routes(self, target: Target, show: Show, at: datetime) -> Sequence[Route]:
         """The routes that can show this there now, the best first; empty when there is none."""
 
-    def repaint(self, card: Card, handle: Mapping[str, str], at: datetime, link: Callable[[str], str]) -> Mapping[str, str]:
+    def repaint(
+        self, card: Card, handle: Mapping[str, str], at: datetime, link: Callable[[str], str]
+    ) -> Mapping[str, str]:
         """Paint a shown card anew; the handle for the next time.
 
         Errors: TryLater; Closed when this card cannot be painted again.

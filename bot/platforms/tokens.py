@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -82,10 +82,8 @@ class _SoftLock(AbstractContextManager["_SoftLock"]):
 
     def __exit__(self, *_: object) -> None:
         if self._held:
-            try:
+            with suppress(redis.RedisError):
                 self._lock.release()
-            except redis.RedisError:
-                pass
 
 
 def _key(name: str) -> str:

@@ -212,5 +212,6 @@ class World:
         """Wait until the version is past `since`, at most so long; the version now."""
         if self.version <= since:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), wait_seconds)
+                async with asyncio.timeout(wait_seconds):
+                    await self._changed.wait()
         return self.version

@@ -62,7 +62,7 @@ def _facts(scene: Scene, matter: Feedback) -> tuple[tuple[str, str], ...]:
     rows = [
         (scene.words("card.customer"), matter.reporter.name),
         (scene.words("card.from"), where),
-        (scene.words("card.priority"), f"{matter.priority} {matter.reasons[0] if matter.reasons else ''}".strip()),
+        (scene.words("card.priority"), str(matter.reasons[0]) if matter.reasons else matter.priority),
         (scene.words("card.owner"), scene.owner(matter)),
         _clock(scene, matter),
     ]

@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 from handlers.policy import Priority
 from handlers.triage import kind as kinds
-from handlers.triage import subjects
 from handlers.triage.sentiment import STRONG_FROM, Feeling
 from handlers.triage.urgency import Sign, Urgency, urgency
 
 _BROKEN = frozenset({kinds.DEFECT, kinds.COMPLAINT, kinds.HELP})
 _CALM = frozenset({kinds.IDEA, kinds.PRAISE, kinds.OTHER})
-_MONEY = frozenset({subjects.PAYMENT})
+_SAID_BY_OTHERS = frozenset({"blocked", "frail"})
+"""Not worth saying beside something worse."""
 
 
 class Case(NamedTuple):
@@ -49,8 +49,7 @@ ROWS: Sequence[tuple[Priority, str, Fits]] = (
     ("P3", "", lambda case: case.kind in {kinds.PRAISE, kinds.IDEA} and "danger" not in case.names),
     ("P0", "", lambda case: case.urgency is Urgency.CRITICAL and (case.broken or case.feeling.score < 0)),
     ("P1", "", lambda case: case.urgency is Urgency.CRITICAL),
-    ("P0", "涉及支付", lambda case: case.broken and case.topic in _MONEY and {"many", "money"} <= case.names),
-    ("P1", "涉及支付", lambda case: case.broken and case.topic in _MONEY and {"many", "blocked"} & case.names != set()),
+    ("P0", "", lambda case: case.broken and {"many", "money"} <= case.names),
     ("P1", "", lambda case: case.broken and bool({"many", "money", "authority", "hygiene"} & case.names)),
     ("P1", "", lambda case: case.broken and case.urgency is Urgency.HIGH),
     ("P1", "", lambda case: case.urgency is Urgency.HIGH and bool({"money", "authority"} & case.names)),
@@ -76,12 +75,10 @@ _BY_KIND = {
 def priority(case: Case) -> tuple[Priority, str]:
     """The priority and its reason: "P1：涉及支付，且多人受影响"."""
     level, own = next((level, own) for level, own, fits in ROWS if fits(case))
-    because = [own] * bool(own) + [sign.because for sign in case.signs if _counts(sign, level)]
-    return level, f"{level}：{_joined(because) or _BY_KIND[case.kind]}"
-
-
-def _counts(sign: Sign, level: Priority) -> bool:
-    return level != "P3" and (level == "P2" or sign.urgency >= Urgency.MEDIUM)
+    because = [sign.because for sign in case.signs if level != "P3"]
+    if len(because) > 1:
+        because = [sign.because for sign in case.signs if sign.name not in _SAID_BY_OTHERS]
+    return level, f"{level}：{_joined(because + [own] * bool(own)) or _BY_KIND[case.kind]}"
 
 
 def _joined(because: list[str]) -> str:

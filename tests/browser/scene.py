@@ -15,10 +15,28 @@ ZHANG_CHAT = "wecom:bot:zhangsan"
 CHEN_CHAT = "dingtalk:robot:chenlu"
 BOT = {"sender": "bot:回声", "sender_name": "回声"}
 PHONES: list[dict[str, Any]] = [
-    {"id": "zhangsan", "label": "客户 张三", "role": "customer", "chats": [WECOM_GROUP, ZHANG_CHAT], "user": "wecom:zhangsan"},
-    {"id": "chenlu", "label": "客户 陈璐", "role": "customer", "chats": [DINGTALK_GROUP, CHEN_CHAT], "user": "dingtalk:chenlu"},
+    {
+        "id": "zhangsan",
+        "label": "客户 张三",
+        "role": "customer",
+        "chats": [WECOM_GROUP, ZHANG_CHAT],
+        "user": "wecom:zhangsan",
+    },
+    {
+        "id": "chenlu",
+        "label": "客户 陈璐",
+        "role": "customer",
+        "chats": [DINGTALK_GROUP, CHEN_CHAT],
+        "user": "dingtalk:chenlu",
+    },
     {"id": "ligong", "label": "员工 李工", "role": "staff", "chats": [LI_CHAT], "user": "dingtalk:ligong"},
-    {"id": "wangjie", "label": "员工 王洁", "role": "staff", "chats": [WANG_CHAT, WECOM_GROUP], "user": "wecom:wangjie"},
+    {
+        "id": "wangjie",
+        "label": "员工 王洁",
+        "role": "staff",
+        "chats": [WANG_CHAT, WECOM_GROUP],
+        "user": "wecom:wangjie",
+    },
     {"id": "zhouzong", "label": "管理者 周总", "role": "manager", "chats": [ZHOU_CHAT], "user": "wecom:zhouzong"},
 ]
 NAMES = {
@@ -87,12 +105,41 @@ def wecom_card(**changes: Any) -> ShownCard:
 
 
 def _morning(world: World) -> None:
-    world.show(WECOM_GROUP, "zhangsan", "张三", text="@回声 3 号线的扫码枪从今早开始连不上，整条线都停了，很急！", mentions=["回声"])
-    world.show(WECOM_GROUP, **BOT, text="收到，已记录为 **F-261125-001**。\n> 3 号线的扫码枪从今早开始连不上\n\n负责人：李工，<font color=\"warning\">14:35 前</font>给您答复。<@zhangsan>", markdown=True, quote="张三：3 号线的扫码枪…")
+    world.show(
+        WECOM_GROUP,
+        "zhangsan",
+        "张三",
+        text="@回声 3 号线的扫码枪从今早开始连不上，整条线都停了，很急！",
+        mentions=["回声"],
+    )
+    world.show(
+        WECOM_GROUP,
+        **BOT,
+        text='收到，已记录为 **F-261125-001**。\n> 3 号线的扫码枪从今早开始连不上\n\n负责人：李工，<font color="warning">14:35 前</font>给您答复。<@zhangsan>',
+        markdown=True,
+        quote="张三：3 号线的扫码枪…",
+    )
     world.show(DINGTALK_GROUP, "chenlu", "陈璐", text="@回声 报表导出总是卡住")
-    world.show(DINGTALK_GROUP, **BOT, text="### 想再确认一点\n哪张报表？大概**什么时候**开始的？\n- 直接回一句就好\n- 不想说就回「跳过」", markdown=True)
+    world.show(
+        DINGTALK_GROUP,
+        **BOT,
+        text="### 想再确认一点\n哪张报表？大概**什么时候**开始的？\n- 直接回一句就好\n- 不想说就回「跳过」",
+        markdown=True,
+    )
     world.show(DINGTALK_GROUP, "chenlu", "陈璐", text="库存日报，每天下午都这样")
-    world.show(DINGTALK_GROUP, **BOT, card=ShownCard(kind="actionCard", title="F-261125-002 已记录", text="负责人：**王洁**\n\n16:05 前给您答复", buttons=[ShownButton(label="查看进展", url="https://huisheng.example/f/2"), ShownButton(label="补充说明", url="https://huisheng.example/a/2")]))
+    world.show(
+        DINGTALK_GROUP,
+        **BOT,
+        card=ShownCard(
+            kind="actionCard",
+            title="F-261125-002 已记录",
+            text="负责人：**王洁**\n\n16:05 前给您答复",
+            buttons=[
+                ShownButton(label="查看进展", url="https://huisheng.example/f/2"),
+                ShownButton(label="补充说明", url="https://huisheng.example/a/2"),
+            ],
+        ),
+    )
     world.show(LI_CHAT, **BOT, card=staff_card(state="已解决", note="李工 14:12 已解决", buttons=[]), edited=2)
     world.show(LI_CHAT, "ligong", "李工", text="驱动被系统更新换掉了，已远程装回，请再扫一次看看。")
     world.show(LI_CHAT, **BOT, card=staff_card(title="F-261125-003 · 第二条线也停了"))
@@ -100,17 +147,98 @@ def _morning(world: World) -> None:
 
 def _afternoon(world: World) -> None:
     world.moved += timedelta(minutes=40)
-    world.show(WECOM_GROUP, **BOT, card=wecom_card(kind="template_card.vote_interaction", source="回声", title="这次处理，您满意吗？", state="F-261125-001", facts=[], text="", link="", inputs=[ShownInput(key="score", label="打个分", options=[("5", "5 分 非常满意"), ("4", "4 分"), ("2", "2 分 不满意")])], buttons=[ShownButton(label="提交", key="score:1:", style="primary")]))
+    world.show(
+        WECOM_GROUP,
+        **BOT,
+        card=wecom_card(
+            kind="template_card.vote_interaction",
+            source="回声",
+            title="这次处理，您满意吗？",
+            state="F-261125-001",
+            facts=[],
+            text="",
+            link="",
+            inputs=[
+                ShownInput(
+                    key="score", label="打个分", options=[("5", "5 分 非常满意"), ("4", "4 分"), ("2", "2 分 不满意")]
+                )
+            ],
+            buttons=[ShownButton(label="提交", key="score:1:", style="primary")],
+        ),
+    )
     world.show(WANG_CHAT, **BOT, card=wecom_card())
-    world.show(WANG_CHAT, **BOT, card=wecom_card(title="F-261124-009 打印偏移", state="处理中", text="", buttons=[ShownButton(label="已接单", key="x", disabled=True)]), edited=1)
+    world.show(
+        WANG_CHAT,
+        **BOT,
+        card=wecom_card(
+            title="F-261124-009 打印偏移",
+            state="处理中",
+            text="",
+            buttons=[ShownButton(label="已接单", key="x", disabled=True)],
+        ),
+        edited=1,
+    )
     world.show(ZHOU_CHAT, **BOT, text="F-261125-002 还有 30 分钟到首次响应时限，负责人王洁尚未接单。")
     world.moved += timedelta(hours=3)
-    world.show(ZHOU_CHAT, **BOT, text="## 今日反馈日报\n新增 **6** · 闭环 **4** · <font color=\"warning\">超时 1</font>\n\n满意度 <font color=\"info\">4.5</font> / 5，闭环率 83%\n\n1. [F-261125-002 报表导出卡住](https://huisheng.example/f/2)\n2. [F-261124-009 打印偏移](https://huisheng.example/f/9)\n\n> 按类别：设备 3 · 软件 2 · 物流 1", markdown=True)
-    world.show(ZHOU_CHAT, **BOT, card=ShownCard(kind="template_card.text_notice", source="回声 · 日报", title="本周满意度", emphasis="4.5", facts=[("回访", "12 份"), ("低分", "1 份")], link="https://huisheng.example/m"))
+    world.show(
+        ZHOU_CHAT,
+        **BOT,
+        text='## 今日反馈日报\n新增 **6** · 闭环 **4** · <font color="warning">超时 1</font>\n\n满意度 <font color="info">4.5</font> / 5，闭环率 83%\n\n1. [F-261125-002 报表导出卡住](https://huisheng.example/f/2)\n2. [F-261124-009 打印偏移](https://huisheng.example/f/9)\n\n> 按类别：设备 3 · 软件 2 · 物流 1',
+        markdown=True,
+    )
+    world.show(
+        ZHOU_CHAT,
+        **BOT,
+        card=ShownCard(
+            kind="template_card.text_notice",
+            source="回声 · 日报",
+            title="本周满意度",
+            emphasis="4.5",
+            facts=[("回访", "12 份"), ("低分", "1 份")],
+            link="https://huisheng.example/m",
+        ),
+    )
 
 
 def _wire(world: World) -> None:
-    world.log("wecom", "→ bot", "POST /wecom/main/bot 文字消息", request='{"encrypt":"pQm1x…加密的内容…"}', request_clear='{"msgid":"m-1","msgtype":"text","text":{"content":"@回声 3 号线的扫码枪"}}', response='{"encrypt":"kk8…"}', response_clear='{"msgtype":"stream","stream":{"id":"s1","finish":true,"content":"收到"}}', status=200, took_ms=84)
-    world.log("dingtalk", "← bot", "POST /v1.0/card/instances/createAndDeliver", request_headers={"x-acs-dingtalk-access-token": "tok-1"}, request='{"cardTemplateId":"t-1","outTrackId":"d12","cardData":{"cardParamMap":{"title":"F-261125-001"}}}', response='{"success":true}', status=200, took_ms=12)
-    world.log("wecom", "← bot", "POST /cgi-bin/message/send?access_token=tok", request='{"touser":"wangjie","msgtype":"template_card"}', response='{"errcode":45009,"errmsg":"reach max api daily quota limit"}', status=200, verdict="注入故障：限流", took_ms=3)
-    world.log("wecom", "→ bot", "POST /wecom/main/app 点击卡片", request="<xml><Encrypt><![CDATA[abc]]></Encrypt></xml>", request_clear="<xml><ToUserName><![CDATA[corp]]></ToUserName><EventKey>accept:1:</EventKey></xml>", response="success", status=200, took_ms=41)
+    world.log(
+        "wecom",
+        "→ bot",
+        "POST /wecom/main/bot 文字消息",
+        request='{"encrypt":"pQm1x…加密的内容…"}',
+        request_clear='{"msgid":"m-1","msgtype":"text","text":{"content":"@回声 3 号线的扫码枪"}}',
+        response='{"encrypt":"kk8…"}',
+        response_clear='{"msgtype":"stream","stream":{"id":"s1","finish":true,"content":"收到"}}',
+        status=200,
+        took_ms=84,
+    )
+    world.log(
+        "dingtalk",
+        "← bot",
+        "POST /v1.0/card/instances/createAndDeliver",
+        request_headers={"x-acs-dingtalk-access-token": "tok-1"},
+        request='{"cardTemplateId":"t-1","outTrackId":"d12","cardData":{"cardParamMap":{"title":"F-261125-001"}}}',
+        response='{"success":true}',
+        status=200,
+        took_ms=12,
+    )
+    world.log(
+        "wecom",
+        "← bot",
+        "POST /cgi-bin/message/send?access_token=tok",
+        request='{"touser":"wangjie","msgtype":"template_card"}',
+        response='{"errcode":45009,"errmsg":"reach max api daily quota limit"}',
+        status=200,
+        verdict="注入故障：限流",
+        took_ms=3,
+    )
+    world.log(
+        "wecom",
+        "→ bot",
+        "POST /wecom/main/app 点击卡片",
+        request="<xml><Encrypt><![CDATA[abc]]></Encrypt></xml>",
+        request_clear="<xml><ToUserName><![CDATA[corp]]></ToUserName><EventKey>accept:1:</EventKey></xml>",
+        response="success",
+        status=200,
+        took_ms=41,
+    )

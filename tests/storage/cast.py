@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -65,15 +66,11 @@ def waiting(session: Session) -> Feedback:
 
 def at_once(engine: Engine, *works: Callable[[Session], T]) -> Sequence[T]:
     """What each unit of work returns when all of them start at the same instant, each in its own thread."""
-    start, results = threading.Barrier(len(works)), dict[int, T]()
+    start = threading.Barrier(len(works))
 
-    def run(place: int, work: Callable[[Session], T]) -> None:
+    def run(work: Callable[[Session], T]) -> T:
         start.wait()
-        results[place] = in_transaction(engine, work)
+        return in_transaction(engine, work)
 
-    threads = [threading.Thread(target=run, args=(place, work)) for place, work in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return [results[place] for place in range(len(works))]
+    with ThreadPoolExecutor(len(works)) as pool:
+        return list(pool.map(run, works))

@@ -1,6 +1,6 @@
 """The migrations make exactly the tables that the code expects."""
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -33,20 +33,10 @@ def test_upgrading_twice_does_nothing(database_url: str) -> None:
 
 
 def test_processes_that_start_at_once_take_turns(tmp_path: Path) -> None:
-    url, failures = f"sqlite:///{tmp_path}/deep/new.db", list[BaseException]()
-
-    def start() -> None:
-        try:
-            upgrade(url)
-        except BaseException as error:
-            failures.append(error)
-
-    threads = [threading.Thread(target=start) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    url = f"sqlite:///{tmp_path}/deep/new.db"
+    with ThreadPoolExecutor() as pool:
+        started = [pool.submit(upgrade, url) for _ in range(4)]
+    assert [start.exception() for start in started] == [None] * 4
     assert "feedback" in inspect(connect(url)).get_table_names()
 
 

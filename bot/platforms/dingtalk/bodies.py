@@ -13,6 +13,7 @@ from handlers.texts import TEXTS
 Link = Callable[[str], str]
 """Makes the signed URL of a packed action."""
 
+_NO_TITLE = "…"
 _SHORT_LABEL = 6
 """Two labels of so many characters stand side by side."""
 _MOST_VERTICAL = 5
@@ -27,6 +28,14 @@ class Message:
     menu: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What may be cut when it is too long, and what may not: options and links stand at the end."""
+
+    head: str
+    tail: str = ""
+
+
 def for_session(show: Show, links: bool, link: Link) -> Message:
     """The JSON for a session webhook; buttons are signed links if `links`, else numbers."""
     if isinstance(show, Text):
@@ -35,100 +44,101 @@ def for_session(show: Show, links: bool, link: Link) -> Message:
         return Message(markdown(show))
     if links:
         return Message(_action_card(show, link))
-    return Message(text(Text(text=numbered(show), mention=show.mention)), _menu(show))
+    return Message(_webhook("text", {}, "content", _numbered(show), show.mention), _menu(show))
 
 
 def for_robot(show: Show, links: bool, link: Link) -> Message:
     """`msgKey` and `msgParam` for the robot's API, which can call nobody by name."""
     if isinstance(show, Text):
-        return _robot("sampleText", {"content": show.text}, "content")
+        return _robot("sampleText", {}, "content", Words(show.text))
     if not show.buttons:
-        return _robot("sampleMarkdown", {"title": _title(show), "text": _markdown(show)}, "text")
+        return _robot("sampleMarkdown", {"title": _title(show)}, "text", _markdown(show))
     if links:
         return _robot_card(show, link)
-    return _robot("sampleText", {"content": numbered(show)}, "content", _menu(show))
+    return Message(_robot("sampleText", {}, "content", _numbered(show)).body, _menu(show))
 
 
 def text(show: Text) -> dict[str, Any]:
     """A webhook's text message; the person to call must also stand in the text."""
-    held = {"content": _calling(show.mention) + show.text}
-    return _within({"msgtype": "text", "text": held}, show.mention, "content")
+    return _webhook("text", {}, "content", Words(show.text), show.mention)
 
 
 def markdown(card: Card) -> dict[str, Any]:
     """A card without buttons as a webhook's markdown message."""
-    held = {"title": _title(card), "text": _calling(card.mention) + _markdown(card)}
-    return _within({"msgtype": "markdown", "markdown": held}, card.mention, "text")
-
-
-def numbered(card: Card) -> str:
-    """The card in plain words; its buttons are numbers to reply with."""
-    lines = [f"【{card.title}】", card.state, *(f"{label}：{value}" for label, value in card.facts), card.text]
-    lines += [f"{place}. {button.label}" for place, button in enumerate(_buttons(card), start=1)]
-    lines += [TEXTS["menu.hint"] if card.buttons else "", f"{TEXTS['card.more']}：{card.link}" if card.link else ""]
-    return "\n".join(line for line in lines if line)
+    return _webhook("markdown", {"title": _title(card)}, "text", _markdown(card), card.mention)
 
 
 def _action_card(card: Card, link: Link) -> dict[str, Any]:
     buttons = _buttons(card)
-    held: dict[str, Any] = {"title": _title(card), "text": _calling(card.mention) + _markdown(card)}
+    held: dict[str, Any] = {"title": _title(card)}
     if len(buttons) == 1:
         held |= {"singleTitle": buttons[0].label, "singleURL": link(buttons[0].action)}
     else:
         held["btnOrientation"] = "1" if _side_by_side(buttons) else "0"
         held["btns"] = [{"title": button.label, "actionURL": link(button.action)} for button in buttons]
-    return _within({"msgtype": "actionCard", "actionCard": held}, card.mention, "text")
+    return _webhook("actionCard", held, "text", _markdown(card), card.mention)
 
 
 def _robot_card(card: Card, link: Link) -> Message:
-    buttons = _buttons(card)
-    held = {"title": _title(card), "text": _markdown(card)}
+    buttons, held, said = _buttons(card), {"title": _title(card)}, _markdown(card)
     if len(buttons) == 1:
         held |= {"singleTitle": buttons[0].label, "singleURL": link(buttons[0].action)}
-        return _robot("sampleActionCard", held, "text")
+        return _robot("sampleActionCard", held, "text", said)
     if len(buttons) > _MOST_VERTICAL:  # there is no sample with so many buttons
-        rows = "\n\n".join(f"[{button.label}]({link(button.action)})" for button in buttons)
-        return _robot("sampleMarkdown", held, "text", tail=f"\n\n{rows}")
+        rows = [f"[{words(button.label)}]({link(button.action)})" for button in buttons]
+        return _robot("sampleMarkdown", held, "text", Words(said.head, _paragraphs(said.tail, *rows)))
     side_by_side = _side_by_side(buttons)
     title, url = ("buttonTitle", "buttonUrl") if side_by_side else ("actionTitle", "actionURL")
     for place, button in enumerate(buttons, start=1):
         held |= {f"{title}{place}": button.label, f"{url}{place}": link(button.action)}
-    return _robot(f"sampleActionCard{6 if side_by_side else len(buttons)}", held, "text")
+    return _robot(f"sampleActionCard{6 if side_by_side else len(buttons)}", held, "text", said)
 
 
-def _robot(key: str, held: dict[str, str], long: str, menu: tuple[str, ...] = (), tail: str = "") -> Message:
-    spare = MSG_PARAM_BYTES - _size({**held, long: tail})
-    held = {**held, long: fitting(held[long], spare) + tail}
-    return Message({"msgKey": key, "msgParam": json.dumps(held, ensure_ascii=False)}, menu)
-
-
-def _within(body: dict[str, Any], mention: str, long: str) -> dict[str, Any]:
-    """The body with its person to call, its words cut so that the whole fits a webhook."""
-    if can_be_called(mention):
-        body["at"] = {"atUserIds": [mention], "isAtAll": False}
-    held = body[body["msgtype"]]
-    spare = WEBHOOK_BYTES - (_size(body) - _size(held[long]) + 2)
-    held[long] = fitting(held[long], spare)
-    return body
-
-
-def _markdown(card: Card) -> str:
+def _markdown(card: Card) -> Words:
     state = f"**{words(card.state)}**" if card.state else ""
     facts = "\n".join(f"- {line}" for line in fact_lines(card))
-    parts = [f"### {words(card.title)}", state, facts, words(card.text), more(card)]
-    return "\n\n".join(part for part in parts if part)
+    return Words(_paragraphs(f"### {words(card.title)}", state, facts, words(card.text)), more(card))
+
+
+def _numbered(card: Card) -> Words:
+    """The card in plain words; its buttons are numbers to reply with."""
+    facts = [f"{label}：{value}" for label, value in card.facts]
+    options = [f"{place}. {button.label}" for place, button in enumerate(_buttons(card), start=1)]
+    page = f"{TEXTS['card.more']}：{card.link}" if card.link else ""
+    return Words(_lines(f"【{card.title}】", card.state, *facts, card.text), _lines(*options, TEXTS["menu.hint"], page))
+
+
+def _webhook(kind: str, held: dict[str, Any], long: str, said: Words, mention: str) -> dict[str, Any]:
+    """A webhook's body with its person to call, its words cut so that the whole fits."""
+    called = can_be_called(mention)
+    at = {"at": {"atUserIds": [mention], "isAtAll": False}} if called else {}
+    head = f"@{mention} {said.head}" if called else said.head
+    frame = {"msgtype": kind, kind: {**held, long: ""}, **at}
+    return {**frame, kind: {**held, long: _fitted(Words(head, said.tail), WEBHOOK_BYTES - _size(frame), kind)}}
+
+
+def _robot(key: str, held: dict[str, str], long: str, said: Words) -> Message:
+    spare = MSG_PARAM_BYTES - _size({**held, long: ""})
+    param = {**held, long: _fitted(said, spare, "text" if key == "sampleText" else "markdown")}
+    return Message({"msgKey": key, "msgParam": json.dumps(param, ensure_ascii=False)})
+
+
+def _fitted(said: Words, spare: int, kind: str) -> str:
+    """Head and tail in at most so many bytes of JSON: the head gives way."""
+    gap = ("\n" if kind == "text" else "\n\n") if said.tail else ""
+    tail = gap + said.tail
+    return fitting(said.head, spare - (_size(tail) - 2)) + tail
 
 
 def _title(card: Card) -> str:
-    return shortened(card.title, TITLE_BYTES)
-
-
-def _calling(mention: str) -> str:
-    return f"@{mention} " if can_be_called(mention) else ""
+    """A title must not be empty."""
+    return shortened(card.title or card.state or card.text or _NO_TITLE, TITLE_BYTES)
 
 
 def _buttons(card: Card) -> tuple[Button, ...]:
-    return card.buttons[:BUTTONS]
+    """As many as DingTalk shows, with labels of one line."""
+    shown = card.buttons[:BUTTONS]
+    return tuple(Button(label=shortened(one.label, TITLE_BYTES) or _NO_TITLE, action=one.action) for one in shown)
 
 
 def _menu(card: Card) -> tuple[str, ...]:
@@ -137,6 +147,14 @@ def _menu(card: Card) -> tuple[str, ...]:
 
 def _side_by_side(buttons: tuple[Button, ...]) -> bool:
     return len(buttons) == 2 and all(len(button.label) <= _SHORT_LABEL for button in buttons)
+
+
+def _paragraphs(*parts: str) -> str:
+    return "\n\n".join(part for part in parts if part)
+
+
+def _lines(*parts: str) -> str:
+    return "\n".join(part for part in parts if part)
 
 
 def _size(value: Any) -> int:

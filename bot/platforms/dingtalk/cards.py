@@ -12,6 +12,7 @@ LINE_BREAK = "  \n"
 """DingTalk's markdown joins lines unless two blanks stand before the break."""
 BY_KEY = {"updateCardDataByKey": True, "updatePrivateDataByKey": True}
 
+_NO_LABEL = "…"
 _LINK = re.compile(r"\]\s*\(")
 
 
@@ -29,7 +30,7 @@ def params(card: Card) -> dict[str, str]:
     }
     for place in range(1, BUTTONS + 1):
         button = card.buttons[place - 1] if place <= len(card.buttons) else None
-        values[f"btn{place}"] = shortened(button.label, TITLE_BYTES) if button else ""
+        values[f"btn{place}"] = shortened(button.label, TITLE_BYTES) or _NO_LABEL if button else ""
         values[f"act{place}"] = button.action if button else ""
         values[f"style{place}"] = button.style if button else ""
     return values

@@ -44,8 +44,9 @@ def _rich_text(body: Json) -> Content:
         if word(segment.get("type")) == "picture" and (code := _code(segment))
     )
     words = [word(segment.get("text")) for segment in segments if "text" in segment]
-    kind = "image" if media and not any(words) else "text"
-    return Content(kind, _without_mention(words, body), media, _quote(content) or _old_quote(body))
+    text = _without_mention(words, body)
+    kind = "image" if media and not text else "text"
+    return Content(kind, text, media, _quote(content) or _old_quote(body))
 
 
 def _picture(body: Json) -> Content:

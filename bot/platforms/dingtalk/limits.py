@@ -1,6 +1,7 @@
 """How much DingTalk takes, and how what is longer is shortened: words are cut, never buttons or links."""
 
 import json
+from bisect import bisect_right
 
 PARAM_VALUE_BYTES = 1024
 """One value of a card's cardParamMap."""
@@ -26,13 +27,10 @@ def shortened(text: str, most_bytes: int) -> str:
 
 def fitting(text: str, most_bytes: int) -> str:
     """As `shortened`, counted as the text stands in JSON, where quotes and line breaks take two bytes."""
-    size = len(text.encode())
-    while text and _json_bytes(text) > most_bytes:
-        size -= max(_json_bytes(text) - most_bytes, len(_MORE.encode()))
-        if size <= len(_MORE.encode()):
-            return ""
-        text = shortened(text, size)
-    return text
+    if _json_bytes(text) <= most_bytes:
+        return text
+    fits = bisect_right(range(len(text)), most_bytes, key=lambda count: _json_bytes(text[:count] + _MORE)) - 1
+    return text[:fits].rstrip() + _MORE if fits > 0 else ""
 
 
 def _json_bytes(text: str) -> int:

@@ -123,7 +123,7 @@ def _within(
         facts=[
             (shorten(name or NOTHING, KEYNAME_CHARS), shorten(value or NOTHING, limits.value)) for name, value in facts
         ],
-        buttons=[button.model_copy(update={"label": shorten(button.label, BUTTON_CHARS)}) for button in buttons],
+        buttons=[_labelled(button) for button in buttons],
         link=card.link,
         task_id=task_id,
         replace_text=replace_text,
@@ -135,6 +135,10 @@ def _unique(buttons: Sequence[Button]) -> Sequence[Button]:
     for button in buttons:
         first.setdefault(button.action, button)
     return list(first.values())[:BUTTONS]
+
+
+def _labelled(button: Button) -> Button:
+    return button.model_copy(update={"label": shorten(button.label or NOTHING, BUTTON_CHARS)})
 
 
 def _button(button: Button) -> Branch:

@@ -71,7 +71,8 @@ class Crypto:
 
         The four signed strings are joined without separators, so other splits of a captured call verify too
         (and so may a ciphertext without its first blocks, see `decrypt`). That is why both strings beside the
-        ciphertext must have their form, and the timestamp must be fresh.
+        ciphertext must have their form, and the timestamp must be fresh. Should a nonce happen to spell a later
+        time, the message that is replayed then still has the id by which it was heard the first time.
         """
         timestamp, nonce = query.get("timestamp", ""), query.get("nonce", "")
         if not _TIMESTAMP.fullmatch(timestamp) or not _NONCE.fullmatch(nonce):

@@ -1,7 +1,5 @@
 """DingTalk, all of it: what people do in its app, and every URL that a bot can call."""
 
-import asyncio
-
 from aiohttp import web
 
 from bot.sandbox.calling import Caller
@@ -41,16 +39,13 @@ class DingTalkSide:
         self._clicks = Clicks(self.office, self._cards, self.gateway, caller)
         self._telling = Telling(self.office, self._sessions, self.gateway, caller, options)
         self._front = Front(world, self._directory.tokens, self._secrets, options.slow_seconds)
-        self._watching: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Begin to watch for injected faults. Needs a running loop."""
-        self._watching = asyncio.create_task(self.gateway.watch_faults())
+        self.gateway.start()
 
     async def stop(self) -> None:
         """Close every connection."""
-        if self._watching is not None:
-            self._watching.cancel()
         await self.gateway.stop()
 
     async def say(

@@ -41,6 +41,4 @@ def _files() -> dict[str, Path]:
 
 
 def _file(path: Path, content_type: str) -> web.Response:
-    return web.Response(
-        text=path.read_text("utf-8"), content_type=content_type, charset="utf-8", headers=HEADERS
-    )
+    return web.Response(text=path.read_text("utf-8"), content_type=content_type, charset="utf-8", headers=HEADERS)

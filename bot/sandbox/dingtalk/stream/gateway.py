@@ -136,8 +136,12 @@ class Gateway:
                 connection.forget(frame.message_id)
             pushed = await self.push(frame, deadline, f"第 {number} 次重推")
 
-    async def watch_faults(self) -> None:
-        """Break connections as soon as somebody injects a fault that does so. Runs until it is cancelled."""
+    def start(self) -> None:
+        """Watch for injected faults until `stop`. Needs a running loop."""
+        self._spawn(self._watch_faults())
+
+    async def _watch_faults(self) -> None:
+        """Break connections as soon as somebody injects a fault that does so."""
         world, version = self.office.world, -1
         while True:
             version = await world.changed(version, 60)
@@ -166,8 +170,10 @@ class Gateway:
 
     async def stop(self) -> None:
         """End everything."""
-        for task in tuple(self._tasks):
+        tasks = tuple(self._tasks)
+        for task in tasks:
             task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         for connection in tuple(self.connections):
             await connection.close()
 

@@ -81,7 +81,9 @@ class Office:
     def way(self) -> OpenWay:
         """A session webhook that leads here."""
         address = f"{self.url}/robot/sendBySession?session=79b4"
-        return OpenWay(id=3, door="dingtalk.session", address=address, expires_at=AT + timedelta(minutes=90), once=False)
+        return OpenWay(
+            id=3, door="dingtalk.session", address=address, expires_at=AT + timedelta(minutes=90), once=False
+        )
 
     def group(self, *ways: OpenWay) -> Target:
         """张三's group."""

@@ -7,8 +7,10 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from bot.platforms.port import Request, Response
+from bot.platforms.port import Door, Request, Response
 from bot.platforms.wecom.account import AppSettings, BotSettings, WecomAccount
+from bot.platforms.wecom.app_door import AppDoor
+from bot.platforms.wecom.bot_door import BotDoor
 from bot.platforms.wecom.reading import from_xml
 from bot.sandbox.crypto import Envelope
 
@@ -30,20 +32,27 @@ APP = Envelope("QDG6eK", AES_KEY, "wwcorp")
 BOT = Envelope("bottoken", AES_KEY, "")
 
 
+assert ACCOUNT.app is not None and ACCOUNT.bot is not None
+DOORS: dict[str, tuple[Door, Envelope]] = {
+    "app": (AppDoor("main", ACCOUNT, ACCOUNT.app), APP),
+    "bot": (BotDoor("main", ACCOUNT, ACCOUNT.bot), BOT),
+}
+
+
 def signed(envelope: Envelope, encrypted: str, timestamp: str = STAMP, nonce: str = NONCE) -> dict[str, str]:
     """The query of a callback."""
     signature = envelope.sign(timestamp, nonce, encrypted)
     return {"msg_signature": signature, "timestamp": timestamp, "nonce": nonce}
 
 
-def posted(envelope: Envelope, text: str, timestamp: str = STAMP) -> Request:
+def posted(envelope: Envelope, text: str, timestamp: str = STAMP, nonce: str = NONCE) -> Request:
     """A callback with this content: XML around it for the app, JSON for the bot."""
     encrypted = envelope.encrypt(text)
     if envelope.receive_id:
         body = f"<xml><ToUserName><![CDATA[wwcorp]]></ToUserName><Encrypt><![CDATA[{encrypted}]]></Encrypt></xml>"
     else:
         body = json.dumps({"encrypt": encrypted})
-    return Request("POST", signed(envelope, encrypted, timestamp), {}, body.encode())
+    return Request("POST", signed(envelope, encrypted, timestamp, nonce), {}, body.encode())
 
 
 def recorded(name: str) -> str:

@@ -5,12 +5,10 @@ from datetime import timedelta
 import pytest
 
 from bot.platforms.port import Request, Response
-from bot.platforms.wecom.app_door import AppDoor
 from handlers.messages import SILENCE, Button, Card, Clicked, Heard, Joined, Media, Reply, Said, Text, Unknown
-from tests.bot.platforms.wecom.sender import ACCOUNT, APP, AT, posted, recorded, signed, xml_answer
+from tests.bot.platforms.wecom.sender import APP, AT, DOORS, posted, recorded, signed, xml_answer
 
-assert ACCOUNT.app is not None
-DOOR = AppDoor("main", ACCOUNT, ACCOUNT.app)
+DOOR = DOORS["app"][0]
 STATE = Card(title="F-260101-001 设备停机", state="处理中 · 李工", facts=(("客户", "张三"),))
 
 

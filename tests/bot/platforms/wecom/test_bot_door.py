@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 
 from bot.platforms.port import Request, Response
-from bot.platforms.wecom.bot_door import BotDoor, mention_of, without_mention
+from bot.platforms.wecom.bot_door import mention_of, without_mention
 from handlers.messages import SILENCE, Button, Card, Clicked, Heard, Joined, Media, Reply, Said, Text, Unknown
-from tests.bot.platforms.wecom.sender import ACCOUNT, AT, BOT, json_answer, posted, recorded, signed
+from tests.bot.platforms.wecom.sender import AT, BOT, DOORS, json_answer, posted, recorded, signed
 
-assert ACCOUNT.bot is not None
-DOOR = BotDoor("main", ACCOUNT, ACCOUNT.bot)
+DOOR = DOORS["bot"][0]
 WORDS = Text(text="收到，编号 F-260101-001")
 ASK = Card(title="影响到生产了吗？", buttons=(Button(label="停产了", action="answer:12:stopped", style="danger"),))
 STATE = Card(title="F-260101-001", state="已解决", link="https://huisheng.example/f/x")

@@ -3,16 +3,16 @@
 import { byId, disclose, el, fill } from './dom.js';
 
 const SENTENCES = [
-  { platform: 'wecom', kind: 'group', text: '3 号线的扫码枪从今早开始连不上，整条线都停了，很急！' },
+  { platform: 'wecom', kind: 'group', text: '扫码枪从今早连不上，整条线停了！' },
   { platform: 'dingtalk', kind: 'group', text: '报表导出总是卡住' },
-  { platform: 'wecom', kind: 'group', text: '建议导出时可以按部门筛选' },
+  { platform: 'wecom', kind: 'group', text: '建议导出能按部门筛选' },
 ];
 const STEPS = [
   { key: 'say', title: '客户开口', words: '在客户群里说一句，点一句就填好：' },
-  { key: 'press', title: '员工接手', words: '负责人的手机上弹出卡片：接单、转派、回复客户、解决。' },
-  { key: 'clock', title: '推动时间', words: '快进两小时：催办、超时升级、满意度回访会自己来。' },
-  { key: 'digest', title: '管理者看结果', words: '到今晚 18:00，主管收到当天的闭环日报。' },
-  { key: 'wire', title: '看穿每一步', words: '打开「报文」：每次收发的原文与解密，都在。' },
+  { key: 'press', title: '员工接手', words: '负责人手机弹出卡片：接单、回复、解决。' },
+  { key: 'clock', title: '推动时间', words: '快进：催办、升级、满意度回访会自己来。' },
+  { key: 'digest', title: '管理者看结果', words: '到今晚 18:00，收到当天的闭环日报。' },
+  { key: 'wire', title: '看穿每一步', words: '「报文」里有每次收发的原文与解密。' },
 ];
 
 export class Guide {
