@@ -154,6 +154,8 @@ class Policy(Setting):
     intake: IntakeSettings = IntakeSettings()
     survey: SurveySettings = SurveySettings()
     digest: DigestSettings = DigestSettings()
+    chats: dict[str, str] = Field(default_factory=dict)
+    """What groups are called: platform chat id → title, for platforms that do not tell (WeCom)."""
     texts: dict[str, str] = Field(default_factory=dict)
     """Sentences said in your own words: key of handlers/texts.py → template with the same {names}."""
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from handlers import sla, texts
 from handlers.calendar import Calendar
 from handlers.policy import Policy
+from storage.chats import Chat
 from storage.feedback import Feedback
 
 Page = Callable[[str], str]
@@ -46,6 +47,12 @@ class Scene:
         """The name of the owning team."""
         team = self.policy.teams.get(matter.team)
         return team.name if team else self.policy.organisation
+
+    def place(self, chat: Chat) -> str:
+        """What a chat is called."""
+        if not chat.is_group:
+            return self.words("card.private")
+        return self.policy.chats.get(chat.chat_id) or chat.title or self.words("card.group")
 
     def mention_of(self, matter: Feedback) -> str:
         """What the feedback's chat calls its reporter, where others read along; else empty."""

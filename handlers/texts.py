@@ -13,7 +13,7 @@ TEXTS: Mapping[str, str] = {
         "✅ 已登记 {number}\n"
         "您说：“{words}”\n"
         "负责人：{owner}（{team}）\n"
-        "承诺：{by}前给您回复\n"
+        "承诺：{by} 前给您回复\n"
         "随时可以问我“我那个问题怎么样了”。"
     ),
     "receipt.unanswered": "补充信息没等到也没关系，先按您说的处理。\n{receipt}",
@@ -33,7 +33,7 @@ TEXTS: Mapping[str, str] = {
     "progress.one": "{number}｜{state}\n您说：“{words}”\n{status}",
     "progress.incomplete": "还差一点信息，您补充后马上安排。",
     "progress.unassigned": "正在为您安排负责人。",
-    "progress.waiting": "负责人：{owner}，{by}前给您回复。",
+    "progress.waiting": "负责人：{owner}，{by} 前给您回复。",
     "progress.working": "{owner}正在处理{last}。",
     "progress.working.last": "，最近一次回复：“{words}”",
     "progress.with_customer": "{owner}在等您补充：“{words}”",
@@ -47,16 +47,20 @@ TEXTS: Mapping[str, str] = {
     "resolve": "{staff}已处理您的反馈（{number}）：\n{words}",
     # --- to the customer: did it help
     "survey.title": "{number} 处理得怎么样？",
-    "survey.text": "您反馈的“{words}”已由{owner}处理。请打个分，1 分很不满意，5 分很满意。",
-    "survey.hint": "也可以直接回复 1–5，或“满意”“不满意”。",
-    "survey.button": "{score} 分",
+    "survey.text": "您反馈的“{words}”已由{owner}处理。解决得怎么样，请您评一评。",
+    "survey.hint": "也可以直接回复 1–5 分，5 分最满意。",
+    "survey.button.1": "很不满意",
+    "survey.button.2": "不满意",
+    "survey.button.3": "一般",
+    "survey.button.4": "满意",
+    "survey.button.5": "很满意",
     "survey.thanks": "谢谢您的 {score} 分！{number} 已闭环，{owner}会看到。",
-    "survey.sorry": "很抱歉没让您满意。{number} 已重新打开，由{owner}亲自跟进，{by}前联系您。\n能说说哪里没做好吗？",
+    "survey.sorry": "很抱歉没让您满意。{number} 已重新打开，由{owner}亲自跟进，{by} 前联系您。\n能说说哪里没做好吗？",
     "survey.reason": "谢谢您告诉我们，已转给{owner}（{number}）。",
     "survey.done": "已评 {score} 分",
     "survey.not_yours": "这是请{name}评价的，谢谢您的热心。",
     "survey.again": "您已经评过了，谢谢！",
-    "reopened": "明白了，{number} 已重新打开，由{owner}跟进，{by}前联系您。",
+    "reopened": "明白了，{number} 已重新打开，由{owner}跟进，{by} 前联系您。",
     # --- to the customer: small talk
     "closing": "不客气，有问题随时叫我。",
     "greeting": "您好，我是{organisation}的反馈助手回声。遇到什么问题或有什么建议，直接说就行。",
@@ -101,6 +105,7 @@ TEXTS: Mapping[str, str] = {
     "card.note.reopened": "⚠️ 客户说还没解决，请您亲自跟进",
     "card.note.transferred": "{who}转派给您",
     "card.private": "私聊",
+    "card.group": "客户群",
     # --- to staff: what happened
     "staff.remind": "⏰ {number} {left}，请先回复客户。\n{customer}：“{words}”",
     "staff.overdue": "🔴 {number} 首次回复已超时，已同时告诉{lead}。\n{customer}：“{words}”",

@@ -251,7 +251,9 @@ def repainted(session: Session, delivery_id: int, shown: dict[str, Any], handles
     """The card was painted as `shown`; if it should look different again by now, it stays due."""
     row = session.get_one(Delivery, delivery_id, with_for_update=True, populate_existing=True)
     row.painted, row.leased_until, row.attempts, row.error = shown, None, 0, ""
-    row.handle = {name: value + _since(row, name, handles) for name, value in handles.fresh.items()}
+    row.handle = {
+        name: ",".join(filter(None, (value, _since(row, name, handles)))) for name, value in handles.fresh.items()
+    }
     if row.show == shown:
         row.repaint_at = None
     session.flush()
@@ -260,7 +262,7 @@ def repainted(session: Session, delivery_id: int, shown: dict[str, Any], handles
 def _since(row: Delivery, name: str, handles: Handles) -> str:
     """What a click has added to a list in the handle while the card was being painted."""
     used, now = handles.used.get(name, ""), str(row.handle.get(name, ""))
-    return now.removeprefix(used) if used and now.startswith(f"{used},") else ""
+    return now.removeprefix(f"{used},") if used and now.startswith(f"{used},") else ""
 
 
 def repaint_later(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, select
@@ -11,6 +12,12 @@ from storage.db import Base
 
 NAME_CHARACTERS = 100
 """As much of a name as we keep."""
+
+
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+"""A time that is always due."""
+
+ASK_AGAIN_AFTER = timedelta(minutes=10)
 
 
 class Role(StrEnum):
@@ -62,6 +69,8 @@ class Identity(Base):
     user_id: Mapped[str] = mapped_column(String(200))
     rank: Mapped[int] = mapped_column(default=0)
     """Where we speak to this person first: the lowest rank."""
+    ask_name_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When to ask the platform what this person is called; None when that is known, or will not be told."""
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
     person: Mapped[Person] = relationship(back_populates="identities")
 
@@ -80,19 +89,41 @@ class Colleague:
 def recognise(session: Session, platform: str, account: str, user_id: str, name: str = "") -> Person:
     """The person behind a verified platform id; someone never seen before becomes a customer.
 
-    A later, better name replaces an empty or id-like one, never the configured name of staff.
+    A later, better name replaces an empty or id-like one, never the configured name of staff. Without a name, the
+    platform is to be asked for it.
     """
     name = name[:NAME_CHARACTERS]
     identity = session.scalar(_identity(platform, account, user_id))
     if identity is None:
         person = Person(name=name or user_id[:NAME_CHARACTERS])
-        session.add(Identity(platform=platform, account=account, user_id=user_id, person=person))
+        ask = None if name else AT_ONCE
+        session.add(Identity(platform=platform, account=account, user_id=user_id, person=person, ask_name_at=ask))
         session.flush()
         return person
     person = identity.person
     if name and not person.is_staff and person.name != name:
-        person.name = name
+        person.name, identity.ask_name_at = name, None
     return person
+
+
+def nameless(session: Session, at: datetime, limit: int = 20) -> list[int]:
+    """The ids of identities whose platform is to be asked for a name now."""
+    waiting = select(Identity.id).where(Identity.ask_name_at <= at).order_by(Identity.ask_name_at, Identity.id)
+    return list(session.scalars(waiting.limit(limit)))
+
+
+def introduce(session: Session, identity: Identity, name: str) -> None:
+    """The platform told the name, or an empty one when it will not: it is not asked again."""
+    identity.ask_name_at = None
+    if name and not identity.person.is_staff:
+        identity.person.name = name[:NAME_CHARACTERS]
+    session.flush()
+
+
+def ask_name_later(session: Session, identity: Identity, at: datetime) -> None:
+    """The platform could not be asked just now."""
+    identity.ask_name_at = at + ASK_AGAIN_AFTER
+    session.flush()
 
 
 def sync(session: Session, colleagues: Iterable[Colleague]) -> None:
@@ -132,7 +163,7 @@ def _sync_one(session: Session, colleague: Colleague) -> None:
         if identity is None:
             identity = Identity(platform=platform, account=account, user_id=user_id)
             session.add(identity)
-        identity.person, identity.rank = person, rank
+        identity.person, identity.rank, identity.ask_name_at = person, rank, None
 
 
 def _identity(platform: str, account: str, user_id: str) -> Select[Identity]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 QUEUE = "huisheng"
 JOBS = {
+    "introduce": "workers.introduce.introduce",
     "react": "workers.react.react",
     "deliver": "workers.deliver.deliver",
     "repaint": "workers.deliver.repaint",

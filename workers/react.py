@@ -6,12 +6,14 @@ from handlers import notices
 from storage import reactions
 from storage.db import in_transaction
 from storage.feedback import Event
+from workers.introduce import introduce
 from workers.pile import Pile, work_off
 from workers.shift import Shift, on_shift
 
 
 def react(event_id: int) -> None:
     """Draw the consequences of every event that waits, the oldest first; the id is only who rang."""
+    introduce(event_id)  # first, so that the card can call the customer by name
     work_off(on_shift(), PILE)
 
 

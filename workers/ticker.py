@@ -9,7 +9,7 @@ from structlog import get_logger
 
 from bot.app import TICKER
 from bot.house import House
-from storage import alarms, deliveries, leases, reactions
+from storage import alarms, deliveries, leases, people, reactions
 from storage.db import in_transaction
 from workers.schedule import SCHEDULE, Duty
 
@@ -21,6 +21,7 @@ LONGEST_WAIT_SECONDS = 10.0
 log = get_logger(__name__)
 
 WATCHED: Mapping[str, Callable[[Session, datetime], Sequence[int]]] = {
+    "introduce": lambda session, at: people.nameless(session, at, 1),
     "ring": lambda session, at: alarms.due(session, at, 1),
     "react": lambda session, at: reactions.waiting(session, at - OVERHEARD_AFTER, 1),
     "deliver": lambda session, at: deliveries.due(session, at, 1),

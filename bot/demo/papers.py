@@ -133,6 +133,7 @@ def _policy(world: World) -> Json:
         "teams": {key: {"name": name} for key, name in TEAMS.items()},
         "people": {human.user_id: _colleague(human) for human in world.colleagues},
         "routing": [{"words": list(SERVICE_WORDS), "team": "service"}],
+        "chats": {WECOM_GROUP: WECOM_GROUP_TITLE} if "wecom" in world.platforms else {},
     } | world.policy
 
 

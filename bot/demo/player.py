@@ -16,6 +16,7 @@ Json = dict[str, Any]
 PATIENCE_SECONDS = 20
 _BEIJING = ZoneInfo("Asia/Shanghai")
 _FORM = re.compile(r"<form[^>]*method=\"post\"", re.IGNORECASE)
+_CALLED = re.compile(r"<@([^>]+)>")
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -28,6 +29,7 @@ class Player:
 
     def __init__(self, world: World, control: Control, out: Callable[[str], None]) -> None:
         self.world, self.control, self._out = world, control, out
+        self._names = {human.user_id: human.name for human in world.humans}
         self._printed = 0
         self._mark = 0
 
@@ -130,7 +132,7 @@ class Player:
         chats = {chat["id"]: chat for chat in self.control.state()["chats"]}
         news = [(m, chats[m["chat"]]) for chat in chats.values() for m in chat["messages"] if m["id"] > self._printed]
         for message, chat in sorted(news, key=lambda pair: int(pair[0]["id"])):
-            self._out(_line(message, chat))
+            self._out(_line(message, chat, self._names))
             self._printed = message["id"]
 
     def _begin(self) -> None:
@@ -191,13 +193,14 @@ def _card_words(card: Json) -> str:
     return "\n".join(filter(None, parts))
 
 
-def _line(message: Json, chat: Json) -> str:
+def _line(message: Json, chat: Json, names: dict[str, str]) -> str:
     at = datetime.fromisoformat(message["at"]).astimezone(_BEIJING)
     app = {"wecom": "企业微信", "dingtalk": "钉钉"}[chat["platform"]]
     place = chat["title"] if chat["kind"] == "group" else f"{chat['title']}（私聊）"
     who = BOT if message["sender"].startswith("bot") else message["sender_name"]
     card = message["card"]
     words = "\n".join(filter(None, (message["text"], _card_words(card) if card else "")))
+    words = _CALLED.sub(lambda called: f"@{names.get(called[1], called[1])}", words)
     indented = words.replace("\n", "\n         ")
     return f"{at:%H:%M}  {app}·{place}｜{who}：\n         {indented}"
 

@@ -98,7 +98,7 @@ def user_group(user: str) -> int:
     return pwd.getpwnam(user).pw_gid
 
 
-def wait_until(ready: Callable[[], bool], what: str, programs: Iterable[Program], seconds: float = 20) -> None:
+def wait_until(ready: Callable[[], bool], what: str, programs: Iterable[Program], seconds: float = 60) -> None:
     """Wait for `ready`; a program that ends meanwhile ends the wait.
 
     Errors: NotStarted, in words, with the last lines of the program that ended.

@@ -122,6 +122,12 @@ class Platform(Protocol):
     def doors(self) -> Sequence[Door]:
         """The HTTP doors this account is configured for."""
 
+    def name_of(self, user_id: str) -> str:
+        """What the platform's directory calls this person; empty when it does not tell.
+
+        Errors: TryLater; Closed when the directory does not know them, or does not talk to us.
+        """
+
     def routes(self, target: Target, show: Show, at: datetime) -> Sequence[Route]:
         """The routes that can show this there now, the best first; empty when there is none."""
 

@@ -50,7 +50,9 @@ def read(raw: str | bytes) -> Frame:
     if not isinstance(message.data, dict):
         raise Unreadable("data is not an object")
     headers = message.headers
-    return Frame(told["type"], str(headers.topic or ""), str(headers.message_id or ""), message.data)
+    if not headers.topic:
+        raise Unreadable("no topic")
+    return Frame(told["type"], str(headers.topic), str(headers.message_id or ""), message.data)
 
 
 def ack(frame: Frame, data: Mapping[str, Any], code: int = OK, message: str = "OK") -> str:

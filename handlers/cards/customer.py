@@ -53,7 +53,7 @@ def survey(scene: Scene, matter: Feedback, mention: str) -> Card:
         ),
         buttons=tuple(
             Button(
-                label=scene.words("survey.button", score=score),
+                label=scene.words(f"survey.button.{score}"),
                 action=Action(verb="score", number=matter.number, value=str(score)).pack(),
             )
             for score in SCORES

@@ -58,10 +58,9 @@ def _state(scene: Scene, matter: Feedback) -> str:
 
 
 def _facts(scene: Scene, matter: Feedback) -> tuple[tuple[str, str], ...]:
-    where = matter.chat.title if matter.chat.is_group else scene.words("card.private")
     rows = [
         (scene.words("card.customer"), matter.reporter.name),
-        (scene.words("card.from"), where),
+        (scene.words("card.from"), scene.place(matter.chat)),
         (scene.words("card.priority"), str(matter.reasons[0]) if matter.reasons else matter.priority),
         (scene.words("card.owner"), scene.owner(matter)),
         _clock(scene, matter),

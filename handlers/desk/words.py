@@ -93,9 +93,8 @@ def _show_back(turn: Turn, matter: Feedback, talk: Conversation, words: str) -> 
 
 
 def _preview(turn: Turn, matter: Feedback, talk: Conversation, words: str, nonce: str) -> Card:
-    where = matter.chat.title if matter.chat.is_group else turn.words("card.private")
     return Card(
-        title=turn.words("words.preview", customer=matter.reporter.name, where=where),
+        title=turn.words("words.preview", customer=matter.reporter.name, where=turn.place(matter.chat)),
         state=f"{matter.number} · {turn.words(f'button.{talk.step}')}",
         text=words,
         buttons=tuple(
@@ -134,9 +133,8 @@ def _settled(turn: Turn, matter: Feedback, state: str, words: str, sentence: str
     """The preview as it looks now, on a press; the sentence, when it was said by word."""
     if turn.text:
         return turn.tell(sentence)
-    where = matter.chat.title if matter.chat.is_group else turn.words("card.private")
     card = Card(
-        title=turn.words("words.preview", customer=matter.reporter.name, where=where),
+        title=turn.words("words.preview", customer=matter.reporter.name, where=turn.place(matter.chat)),
         state=f"{matter.number} · {turn.words(state)}",
         text=words,
         link=turn.page(matter.number),

@@ -5,11 +5,13 @@ from typing import NamedTuple
 
 from handlers.policy import Priority
 from handlers.triage import kind as kinds
-from handlers.triage.sentiment import STRONG_FROM, Feeling
+from handlers.triage.sentiment import Feeling
 from handlers.triage.urgency import Sign, Urgency, urgency
 
 _BROKEN = frozenset({kinds.DEFECT, kinds.COMPLAINT, kinds.HELP})
 _CALM = frozenset({kinds.IDEA, kinds.PRAISE, kinds.OTHER})
+_UPSET = -5.0
+"""A score that takes several strong words: a defect plainly told stays above it."""
 _SAID_BY_OTHERS = frozenset({"blocked", "frail"})
 """Not worth saying beside something worse."""
 
@@ -40,7 +42,7 @@ class Case(NamedTuple):
     @property
     def upset(self) -> bool:
         """Whether the customer is more than displeased."""
-        return self.feeling.score <= -STRONG_FROM
+        return self.feeling.score <= _UPSET
 
 
 Fits = Callable[[Case], bool]
@@ -55,7 +57,7 @@ ROWS: Sequence[tuple[Priority, str, Fits]] = (
     ("P1", "", lambda case: case.urgency is Urgency.HIGH and bool({"money", "authority"} & case.names)),
     ("P1", "客户非常不满", lambda case: case.kind == kinds.COMPLAINT and case.upset and case.urgency > Urgency.LOW),
     ("P2", "", lambda case: case.broken or case.urgency >= Urgency.MEDIUM),
-    ("P2", "客户不满意", lambda case: case.kind not in _CALM and case.feeling.sentiment == "negative"),
+    ("P2", "客户不满意", lambda case: case.kind not in _CALM and case.upset),
     ("P3", "", lambda case: True),
 )
 """Priority, a reason of the row's own, and when the row fits; read from the top."""

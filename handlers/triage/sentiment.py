@@ -26,7 +26,7 @@ class Feeling(NamedTuple):
 
 def feel(text: str) -> Feeling:
     """Read the feeling out of plain text (`handlers.plain.plain`)."""
-    turn = max((hit.end for hit in TURNS.find(text)), default=0)
+    turn = max((hit.end for hit in TURNS.find(text)), default=len(text))
     score = sum(_weight(text, hit) * (_TURN_WEIGHT if hit.start >= turn else 1) for hit in WORDS.find(text))
     score += sum(hit.value for hit in INSISTENCE.find(text))
     return Feeling(_name(score), round(score, 2))

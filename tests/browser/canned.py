@@ -1,4 +1,4 @@
-"""The control API with a world of its own and no platform behind it: what is said hangs up, what is pressed is noted."""
+"""The control API with a world of its own and no platform behind: what is said hangs up, presses are noted."""
 
 import asyncio
 import threading
@@ -60,9 +60,9 @@ class Canned:
 
         return asyncio.run_coroutine_threadsafe(run(), self._loop).result(10)
 
-    def show(self, chat: str, sender: str, name: str, **what: Any) -> ShownMessage:
+    def show(self, chat: str, sender: str, sender_name: str, **what: Any) -> ShownMessage:
         """Hang a bubble into a chat."""
-        return self.do(lambda world: world.show(chat, sender, name, **what))
+        return self.do(lambda world: world.show(chat, sender, sender_name, **what))
 
     def block(self, blocked: bool) -> None:
         """Keep `say` and `click` waiting, or let them go on."""

@@ -46,6 +46,19 @@ NAMES = {
     "dingtalk:chenlu": "陈璐",
     "dingtalk:ligong": "李工",
 }
+RECEIPT = """收到，已记录为 **F-261125-001**。
+> 3 号线的扫码枪从今早开始连不上
+
+负责人：李工，<font color="warning">14:35 前</font>给您答复。<@zhangsan>"""
+DIGEST = """## 今日反馈日报
+新增 **6** · 闭环 **4** · <font color="warning">超时 1</font>
+
+满意度 <font color="info">4.5</font> / 5，闭环率 83%
+
+1. [F-261125-002 报表导出卡住](https://huisheng.example/f/2)
+2. [F-261124-009 打印偏移](https://huisheng.example/f/9)
+
+> 按类别：设备 3 · 软件 2 · 物流 1"""
 CHATS = [
     (WECOM_GROUP, "wecom", "group", "恒远机械 服务群", ["zhangsan", "wangjie"]),
     (ZHANG_CHAT, "wecom", "private", "回声", ["zhangsan"]),
@@ -115,7 +128,7 @@ def _morning(world: World) -> None:
     world.show(
         WECOM_GROUP,
         **BOT,
-        text='收到，已记录为 **F-261125-001**。\n> 3 号线的扫码枪从今早开始连不上\n\n负责人：李工，<font color="warning">14:35 前</font>给您答复。<@zhangsan>',
+        text=RECEIPT,
         markdown=True,
         quote="张三：3 号线的扫码枪…",
     )
@@ -183,7 +196,7 @@ def _afternoon(world: World) -> None:
     world.show(
         ZHOU_CHAT,
         **BOT,
-        text='## 今日反馈日报\n新增 **6** · 闭环 **4** · <font color="warning">超时 1</font>\n\n满意度 <font color="info">4.5</font> / 5，闭环率 83%\n\n1. [F-261125-002 报表导出卡住](https://huisheng.example/f/2)\n2. [F-261124-009 打印偏移](https://huisheng.example/f/9)\n\n> 按类别：设备 3 · 软件 2 · 物流 1',
+        text=DIGEST,
         markdown=True,
     )
     world.show(

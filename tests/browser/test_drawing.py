@@ -39,7 +39,7 @@ def test_the_two_apps_look_different(page: Page, canned: Canned) -> None:
 def test_markdown_becomes_headings_lists_quotes_links_and_colours(page: Page, canned: Canned) -> None:
     text = (
         '# 日报\n新增 **6**，<font color="warning">超时 1</font>\n第二行\n\n- 一\n- 二\n\n3. 三\n\n> 引用\n\n'
-        "[详情](https://huisheng.example/f/1) `F-1`\n\n<@zhangsan> @李工头 @张三"
+        "[详情](https://huisheng.example/f/1) `F-1`\n\n<@zhangsan> @路人 @张三"
     )
     canned.show(scene.WECOM_GROUP, **scene.BOT, text=text, markdown=True)
     bubble = PageDriver(page, canned.url).sees("zhangsan", "日报").locator(".bubble")

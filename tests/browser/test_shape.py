@@ -10,24 +10,26 @@ from tests.browser.page_driver import PageDriver
 pytestmark = pytest.mark.browser
 
 FAINT = """() => {
-  const rgb = (css) => (css.match(/[\\d.]+/g) || []).map(Number);
-  const light = ([r, g, b]) => [r, g, b].map((v) => v / 255).map((v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const behind = (node) => {
-    for (let e = node, veils = []; e; e = e.parentElement) {
-      const [r, g, b, a = 1] = rgb(getComputedStyle(e).backgroundColor);
-      if (a > 0) veils.push([r, g, b, a]);
-      if (a === 1 || !e.parentElement) return veils.reverse().reduce((base, [r, g, b, a]) => [r, g, b].map((v, i) => v * a + base[i] * (1 - a)), [255, 255, 255]);
-    }
+  const rgba = (css) => {
+    const parts = (css.match(/[\\d.]+/g) || []).map(Number);
+    return css.startsWith('color(srgb') ? parts.map((v, i) => i < 3 ? v * 255 : v) : parts;
+  };
+  const linear = (v) => v / 255 <= 0.03928 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4;
+  const light = ([r, g, b]) => 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+  const over = (below, [r, g, b, a = 1]) => [r, g, b].map((v, i) => v * a + below[i] * (1 - a));
+  const ground = (node) => {
+    const veils = [];
+    for (let e = node; e; e = e.parentElement) veils.unshift(rgba(getComputedStyle(e).backgroundColor));
+    return veils.reduce(over, [255, 255, 255]);
   };
   const faint = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const node = walker.currentNode.parentElement;
-    if (!walker.currentNode.data.trim() || !node.checkVisibility() || node.matches('.unseen, script, option')) continue;
-    const [a, b] = [light(rgb(getComputedStyle(node).color)), light(behind(node))].sort((x, y) => y - x);
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const [node, words] = [texts.currentNode.parentElement, texts.currentNode.data.trim()];
+    if (!words || !node.checkVisibility() || node.matches('.unseen, script, option')) continue;
+    const [a, b] = [light(rgba(getComputedStyle(node).color)), light(ground(node))].sort((x, y) => y - x);
     const ratio = (a + 0.05) / (b + 0.05);
-    if (ratio < 4.5) faint.push(`${ratio.toFixed(2)} ${node.className} ${walker.currentNode.data.trim().slice(0, 20)}`);
+    if (ratio < 4.5) faint.push(`${ratio.toFixed(2)} ${node.className} ${words.slice(0, 20)}`);
   }
   return faint;
 }"""

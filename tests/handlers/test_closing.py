@@ -30,10 +30,10 @@ def number(office: Office) -> str:
 def test_the_customer_is_told_and_asked_half_an_hour_later(office: Office, number: str) -> None:
     assert "已经修好了" in office.told("张三")[-1]
     office.later(timedelta(minutes=29))
-    assert "打个分" not in office.told("张三")[-1]
+    assert "评一评" not in office.told("张三")[-1]
     office.later(timedelta(minutes=2))
-    assert "打个分" in office.told("张三")[-1]
-    assert "[5 分]" in office.told("张三")[-1]
+    assert "评一评" in office.told("张三")[-1]
+    assert "[很满意]" in office.told("张三")[-1]
 
 
 @pytest.mark.parametrize(("words", "score"), [("5", 5), ("4分", 4), ("满意", 4), ("非常满意", 5)])

@@ -63,8 +63,6 @@ def test_one_written_down_for_later_does_not_hold_up_its_chat(engine: Engine) ->
         (tomorrow,) = _write(session, "event:1", at=MORNING + timedelta(days=1))
         (now,) = _write(session, "event:2")
         assert deliveries.due(session, MORNING) == [now.id]
-        assert deliveries.due(session, MORNING + timedelta(days=1)) == [now.id]
-        _send(session, now)
         assert deliveries.due(session, MORNING + timedelta(days=1)) == [tomorrow.id]
 
 
@@ -193,7 +191,7 @@ def test_what_a_click_brings_while_the_card_is_being_painted_is_kept(engine: Eng
         deliveries.absorb(row, {"response_code": "B"})
         assert row.handle == {"response_codes": "A,B"}
         deliveries.repainted(session, row.id, CARD, Handles(used, {"response_codes": ""}))
-        assert row.handle == {"response_codes": ",B"}
+        assert row.handle == {"response_codes": "B"}
 
 
 def test_painting_is_tried_again_ever_later_and_then_no_more(engine: Engine) -> None:

@@ -37,6 +37,10 @@ class DingTalkPlatform:
         secret = self.settings.card_callback_secret
         return (robot,) if secret is None else (robot, CardDoor(self.ear, secret))
 
+    def name_of(self, user_id: str) -> str:
+        """DingTalk names the sender in every message: there is nothing to ask."""
+        return ""
+
     def routes(self, target: Target, show: Show, at: datetime) -> Sequence[Route]:
         """In a group: card, session webhook, robot. To one person: card, robot, session webhook."""
         session = list(self._by_session(target, show, at))

@@ -32,6 +32,14 @@ class Client:
         """message/update_template_card as the app (path/94888)."""
         return self._as_app("message/update_template_card", body)
 
+    def name_of(self, user_id: str) -> str:
+        """user/get: what a member is called (path/90196); empty for an app that may not see names."""
+        try:
+            told = self._as_app("user/get", {}, ("userid", user_id)).get("name")
+        except Uncertain as error:  # a question shows nothing to anybody
+            raise TryLater(str(error)) from None
+        return told if isinstance(told, str) else ""
+
     def send_to_robot(self, key: str, body: Json) -> Json:
         """webhook/send to the group that the key belongs to (path/91770)."""
         return _shown(lambda: self._api.call("post", "webhook/send", [("key", key)], body))
@@ -44,16 +52,17 @@ class Client:
         """Obtain a token, so that a wrong id or secret shows."""
         self._token()
 
-    def _as_app(self, path: str, body: Json) -> Json:
+    def _as_app(self, path: str, body: Json, *query: tuple[str, str]) -> Json:
+        """Call as the app: a GET where there is no body. A refused token is asked for anew, once."""
         token = self._token()
         try:
-            return _shown(lambda: self._with(token, path, body), refresh=True)
+            return _shown(lambda: self._with(token, path, body, *query), refresh=True)
         except _TokenRefused:
             fresh = self._token(refused=token)
-            return _shown(lambda: self._with(fresh, path, body))
+            return _shown(lambda: self._with(fresh, path, body, *query))
 
-    def _with(self, token: str, path: str, body: Json) -> Json:
-        return self._api.call("post", path, [("access_token", token)], body)
+    def _with(self, token: str, path: str, body: Json, *query: tuple[str, str]) -> Json:
+        return self._api.call("post" if body else "get", path, [("access_token", token), *query], body)
 
     def _token(self, refused: str = "") -> str:
         name = self._token_name()

@@ -2,6 +2,7 @@
 
 import re
 
+from bot.platforms.wecom.fit import octets, shorten
 from handlers.messages import Card, Show, Text
 
 CHOOSE = "请 @我 并回复数字选择。"
@@ -25,12 +26,17 @@ def as_markdown(show: Show) -> str:
     return _lines(show, f"**{defused(show.title)}**", defuse=True)
 
 
-def numbered(card: Card, words: str, hint: str) -> tuple[str, tuple[str, ...]]:
-    """The words followed by the buttons as 1, 2, ...; and the packed actions behind those numbers."""
+def numbered(card: Card, words: str, hint: str, room: int) -> tuple[str, tuple[str, ...]]:
+    """The words followed by the buttons as 1, 2, ...; and the packed actions behind those numbers.
+
+    All of it within `room` bytes: where it is too long, the words are cut and the buttons stay.
+    """
     if not card.buttons:
-        return words, ()
+        return shorten(words, room, octets), ()
     options = [f"{number}. {button.label}" for number, button in enumerate(card.buttons, 1)]
-    return "\n".join([words, "", *options, hint]), tuple(button.action for button in card.buttons)
+    ending = "\n".join(["", "", *options, hint])
+    whole = shorten(words, max(room - octets(ending), 0), octets) + ending
+    return shorten(whole, room, octets), tuple(button.action for button in card.buttons)
 
 
 def calling(user_id: str, markdown: str) -> str:

@@ -36,6 +36,10 @@ class WecomPlatform:
         """The callback URLs of the app and of the bot, where they are configured."""
         return self._doors
 
+    def name_of(self, user_id: str) -> str:
+        """The member's name by user/get; it needs the app. Errors: TryLater; Closed."""
+        return self._client.name_of(user_id)
+
     def routes(self, target: Target, show: Show, at: datetime) -> Sequence[Route]:
         """A group: the answers still open, then its robot. One member: the app, then the answers still open."""
         in_group = target.kind == "group"

@@ -71,8 +71,8 @@ class ResponseUrlRoute:
             body: Json = {"msgtype": "template_card", "template_card": drawn.as_json()}
             menu: tuple[str, ...] = ()
         else:
-            words, menu = _told(self.show, plain.as_markdown(self.show), self.in_group)
-            content = shorten(plain.calling(self.show.mention, words), ANSWER_BYTES, octets)
+            hint = plain.CHOOSE if self.in_group else plain.CHOOSE_ALONE
+            content, menu = _told(self.show, hint, ANSWER_BYTES)
             body = {"msgtype": "markdown", "markdown": {"content": content}}
         self.client.answer_later(self.way.address, body)
         return Sent({"door": self.name}, used_way=self.way.id, menu=menu)
@@ -100,12 +100,11 @@ class GroupRobotRoute:
             notice = _drawn(show, cards.BOT, "")
             if notice is not None:
                 return {"msgtype": "template_card", "template_card": notice.as_json()}, ()
-        words, menu = _told(show, plain.as_text(show), in_group=True)
+        words, menu = _numbered(show, plain.as_text(show), plain.CHOOSE, ROBOT_MARKDOWN_BYTES)
         if octets(words) <= TEXT_BYTES:
             called = {"mentioned_list": [show.mention]} if show.mention else {}
             return {"msgtype": "text", "text": {"content": words} | called}, menu
-        long, menu = _told(show, plain.as_markdown(show), in_group=True)
-        content = shorten(plain.calling(show.mention, long), ROBOT_MARKDOWN_BYTES, octets)
+        content, menu = _told(show, plain.CHOOSE, ROBOT_MARKDOWN_BYTES)
         return {"msgtype": "markdown", "markdown": {"content": content}}, menu
 
 
@@ -122,10 +121,15 @@ def _task_id(key: str, show: Show) -> str:
     return cards.task_id(key, show) if isinstance(show, Card) else ""
 
 
-def _told(show: Show, words: str, in_group: bool) -> tuple[str, tuple[str, ...]]:
+def _told(show: Show, hint: str, room: int) -> tuple[str, tuple[str, ...]]:
+    """In markdown, calling whom it names, within so many bytes."""
+    return _numbered(show, plain.calling(show.mention, plain.as_markdown(show)), hint, room)
+
+
+def _numbered(show: Show, words: str, hint: str, room: int) -> tuple[str, tuple[str, ...]]:
     if isinstance(show, Text):
-        return words, ()
-    return plain.numbered(show, words, plain.CHOOSE if in_group else plain.CHOOSE_ALONE)
+        return shorten(words, room, octets), ()
+    return plain.numbered(show, words, hint, room)
 
 
 def _unreached(answer: Json) -> set[str]:

@@ -53,9 +53,11 @@ class DingTalkSide:
     ) -> ShownMessage:
         """Somebody says something; returns when the bot has answered or its time is over.
 
-        In a group the robot hears only what mentions it. Errors: ValueError for a chat that this user is not in.
+        In a group the robot hears only what mentions it. Errors: ValueError, in words.
         """
         person = self._member(chat, user)
+        if not text and picture is None:
+            raise ValueError("什么也没有写")
         addressed = mention and chat.startswith(GROUP)
         message = self.office.world.show(
             chat,
@@ -71,10 +73,7 @@ class DingTalkSide:
         return message
 
     async def click(self, message: ShownMessage, user: str, key: str, form: dict[str, str]) -> str:
-        """Somebody clicks a button of a card; what their client complains about, "" if nothing.
-
-        Errors: ValueError for a chat that this user is not in.
-        """
+        """Somebody clicks a button of a card; what went wrong, in words, "" if nothing. Errors: ValueError."""
         self._member(message.chat, user)
         return await self._clicks.click(message, user, key, form)
 
@@ -130,7 +129,7 @@ class DingTalkSide:
         person = self.office.user(user)
         shown = self.office.world.chats.get(chat)
         if person is None or shown is None or user not in shown.members:
-            raise ValueError(f"{user} is not in {chat}")
+            raise ValueError(f"{user} 不在会话 {chat} 里")
         return person
 
     def _secrets(self) -> list[str]:

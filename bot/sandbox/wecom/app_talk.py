@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from bot.sandbox.calling import Answer
 from bot.sandbox.config import WecomApp
 from bot.sandbox.wecom import app_answers, showing, xml
 from bot.sandbox.wecom.company import APP, Company
@@ -79,23 +80,21 @@ class AppTalk:
             return "回调 URL 未通过验证，没有投递"
         if not answer.ok:
             return answer.entry.verdict
-        verdict, shown = self._draw(user, event, answer.body, message)
-        self.post.caller.note(answer.entry, clear=shown, verdict=verdict)
-        return verdict
+        return self._draw(user, event, answer, message)
 
-    def _draw(self, user: str, event: str, body: bytes, message: ShownMessage | None) -> tuple[str, str]:
-        """Show a passive reply; what was wrong with it, and its text in the clear."""
-        clear = ""
+    def _draw(self, user: str, event: str, answer: Answer, message: ShownMessage | None) -> str:
+        """Show a passive reply; what was wrong with it, else ""."""
+        clear, wrong, remarks = "", "", []
         try:
-            fields, clear = app_answers.unseal(self.post.envelope, body)
-            if not fields:
-                return "", ""
-            ends = (user, self.company.config.corp_id)
-            reply = app_answers.read(fields, ends, event, self.company.shelf)
+            fields, clear = app_answers.unseal(self.post.envelope, answer.body)
+            if fields:
+                ends = (user, self.company.config.corp_id)
+                reply = app_answers.read(fields, ends, event, self.company.shelf)
+                remarks = self._show(user, reply, message)
         except Refused as error:
-            return f"被动回复无效，什么也不显示：{error.why or error.words()}", clear
-        remarks = self._show(user, reply, message)
-        return "；".join(remarks), clear
+            wrong = f"被动回复无效，什么也不显示：{error.why or error.words()}"
+        self.post.caller.note(answer.entry, clear=clear, verdict="；".join(filter(None, [wrong, *remarks])))
+        return wrong
 
     def _show(self, user: str, reply: app_answers.Passive, message: ShownMessage | None) -> list[str]:
         if reply.show is not None:

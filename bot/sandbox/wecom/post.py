@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
 from bot.sandbox.calling import Answer, Call, Caller
@@ -26,11 +26,15 @@ class Post:
     envelope: Envelope
     timeout_seconds: float
     verified: bool = False
+    _verifying: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def verify(self) -> bool:
         """Ask the URL whether it is the bot's (echostr, within 1 s); no callback goes out before it said so."""
-        if self.verified:
-            return True
+        async with self._verifying:
+            self.verified = self.verified or await self._ask()
+        return self.verified
+
+    async def _ask(self) -> bool:
         echo = str(secrets.randbelow(10**19)).zfill(19)
         query, _ = self.sign(self.envelope.encrypt(echo), name="echostr")
         call = Call(
@@ -43,10 +47,9 @@ class Post:
             repeatable=False,
         )
         answer = await self.caller.call(call)
-        self.verified = answer.ok and answer.body == echo.encode()
-        if answer.ok and not self.verified:
+        if answer.ok and answer.body != echo.encode():
             self.caller.note(answer.entry, verdict="URL 验证失败：应答不是解密后的 echostr 原文")
-        return self.verified
+        return answer.ok and answer.body == echo.encode()
 
     async def verify_when_up(self) -> None:
         """Wait until something listens at the URL, then verify it; a few times more if that fails."""

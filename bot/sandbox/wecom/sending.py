@@ -51,7 +51,7 @@ def send(company: Company, body: Json) -> Done:
 
 def update_template_card(company: Company, body: Json) -> Done:
     """message/update_template_card: each response_code changes the card once. Errors: Refused."""
-    app = _agent(company, body)
+    _agent(company, body)
     code = body.get("response_code")
     msgid = company.card_codes.look(code)
     bubbles = {message.secret["user"].lower(): message for message in company.sent[msgid]}
@@ -66,7 +66,7 @@ def update_template_card(company: Company, body: Json) -> Done:
         else:
             showing.replace_buttons(company.world, bubbles[user], change)
     strangers = [user for user in wanted if user not in bubbles]
-    return Done({"invaliduser": strangers} if strangers else {}, [*remarks, f"应用 {app.agent_id} 更新卡片"])
+    return Done({"invaliduser": strangers} if strangers else {}, remarks)
 
 
 def recall(company: Company, body: Json) -> Done:

@@ -118,6 +118,7 @@ def upgrade() -> None:
         sa.Column("account", sa.String(length=64), nullable=False),
         sa.Column("user_id", sa.String(length=200), nullable=False),
         sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("ask_name_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_identities_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_identities")),
@@ -127,6 +128,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("identities", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_identities_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_identities_ask_name_at"), ["ask_name_at"], unique=False)
 
     op.create_table(
         "alarms",
@@ -363,6 +365,7 @@ def downgrade() -> None:
 
     op.drop_table("alarms")
     with op.batch_alter_table("identities", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_identities_ask_name_at"))
         batch_op.drop_index(batch_op.f("ix_identities_person_id"))
 
     op.drop_table("identities")

@@ -4,7 +4,8 @@ import asyncio
 import json
 import socket
 import threading
-from collections.abc import Coroutine
+import time
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -186,6 +187,14 @@ class Bench:
     def verdict(self) -> str:
         """What was wrong with the exchange recorded last."""
         return self.world.wire[-1].verdict
+
+
+def until(true: Callable[[], bool], seconds: float = 15) -> None:
+    """Wait for something to come true."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it never came true"
+        time.sleep(0.01)
 
 
 def _listening() -> tuple[socket.socket, str]:

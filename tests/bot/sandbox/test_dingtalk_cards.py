@@ -9,7 +9,7 @@ import pytest
 from bot.sandbox import faults
 from bot.sandbox.dingtalk import signs
 from bot.sandbox.world import ShownCard
-from tests.bot.sandbox.dingtalk_bench import CLIENT_ID, CONVERSATION, GROUP, LIGONG, TEMPLATE, ZHANGSAN, Bench
+from tests.bot.sandbox.dingtalk_bench import CLIENT_ID, CONVERSATION, GROUP, LIGONG, TEMPLATE, ZHANGSAN, Bench, until
 
 DELIVER = "/v1.0/card/instances/createAndDeliver"
 CARD = "/v1.0/card/instances"
@@ -296,7 +296,7 @@ def test_without_any_url_a_click_leads_nowhere() -> None:
 
 def test_only_a_member_of_the_chat_can_click_and_only_what_is_there(bench: Bench) -> None:
     bench.post(DELIVER, new_card())
-    with pytest.raises(ValueError, match="wangzong is not in"):
+    with pytest.raises(ValueError, match="wangzong 不在会话"):
         bench.click(bench.shown()[-1], "btn1", "wangzong")
     assert bench.click(bench.shown()[-1], "btn3") == "卡片上没有这个按钮"
     said = bench.say("在吗", mention=False)
@@ -308,8 +308,7 @@ def test_updating_within_the_callback_is_advised_against(bench: Bench) -> None:
     bench.post(DELIVER, new_card())
     bench.bot.delay = 0.5
     clicking = bench.begin(bench.side.click(bench.shown()[-1], "ligong", "btn1", {}))
-    while not bench.bot.heard:
-        pass
+    until(lambda: bool(bench.bot.heard))
     put(bench, cardData={"cardParamMap": {"state": "处理中"}})
     assert "不要在卡片回调里调用更新接口" in bench.verdict
     assert clicking.result(5) == ""
@@ -319,3 +318,25 @@ def test_a_long_value_is_taken_with_a_remark(bench: Bench) -> None:
     bench.post(DELIVER, new_card(cardData={"cardParamMap": {**VARIABLES, "text": "长" * 400}}))
     assert "变量 text 超过文档所说的 1 KB" in bench.verdict
     assert len(hung(bench).text) == 400
+
+
+def test_the_two_calls_of_a_live_log_go_through(bench: Bench) -> None:
+    """As recorded in January 2026: empty variables, both space models, a deliver model without a robotCode."""
+    create = {
+        "cardTemplateId": TEMPLATE,
+        "outTrackId": "card_1769744850214_qdylc10r",
+        "cardData": {"cardParamMap": {}},
+        "callbackType": "STREAM",
+        "imGroupOpenSpaceModel": {"supportForward": True},
+        "imRobotOpenSpaceModel": {"supportForward": True},
+    }
+    deliver = {
+        "outTrackId": "card_1769744850214_qdylc10r",
+        "userIdType": 1,
+        "openSpaceId": "dtv1.card//IM_ROBOT.ligong",
+        "imRobotOpenDeliverModel": {"spaceType": "IM_ROBOT"},
+    }
+    created = bench.post(CARD, create)
+    assert created.json() == {"result": "card_1769744850214_qdylc10r", "success": True}
+    assert bench.post(f"{CARD}/deliver", deliver).json()["result"][0]["success"] is True
+    assert hung(bench, LIGONG).kind == "interactive"

@@ -79,7 +79,7 @@ def test_a_picture_with_words_is_rich_text_in_which_the_mention_stays(bench: Ben
 
 
 def test_somebody_who_is_not_in_a_chat_cannot_speak_there(bench: Bench) -> None:
-    with pytest.raises(ValueError, match="wangzong is not in"):
+    with pytest.raises(ValueError, match="wangzong 不在会话"):
         bench.say("我也说两句", GROUP, "wangzong")
 
 

@@ -58,7 +58,7 @@ def test_a_text_arrives_sealed_with_all_its_fields(wecom: Bench) -> None:
         "Content": "扫码枪 <连不上> ]]> 怎么办",
         "AgentID": str(AGENT),
     }
-    entry = wecom.wire[-1]
+    entry = wecom.callback
     assert "扫码枪" not in entry.request
     assert "扫码枪" in entry.request_clear
 
@@ -88,8 +88,8 @@ def test_a_passive_text_is_shown_and_can_be_read_in_the_wire_log(wecom: Bench) -
     wecom.ours.app_answer = lambda heard: sealed_xml(passive("ZhangSan", "text", Content="已记录"))
     wecom.say(APP_CHAT, "您好")
     assert wecom.texts(APP_CHAT) == ["您好", "已记录"]
-    assert "<![CDATA[已记录]]>" in wecom.wire[-1].response_clear
-    assert "已记录" not in wecom.wire[-1].response
+    assert "<![CDATA[已记录]]>" in wecom.callback.response_clear
+    assert "已记录" not in wecom.callback.response
 
 
 def test_passive_news_are_shown(wecom: Bench) -> None:
@@ -123,7 +123,7 @@ def test_a_wrong_answer_shows_nothing_and_is_explained(wecom: Bench, body: str, 
     wecom.ours.app_answer = lambda heard: body
     wecom.say(APP_CHAT, "您好")
     assert wecom.texts(APP_CHAT) == ["您好"]
-    assert why in wecom.wire[-1].verdict
+    assert why in wecom.callback.verdict
     assert len(wecom.ours.heard) == 1
 
 
@@ -138,9 +138,9 @@ def test_a_failing_server_is_asked_four_times_with_the_same_bytes(wecom: Bench) 
 
 def test_a_slow_server_is_asked_again_and_its_late_answer_is_lost() -> None:
     ours = OurServer(app_answer=lambda heard: sealed_xml(passive("ZhangSan", "text", Content="迟到")))
-    with Running(ours=ours, callback_timeout_seconds=0.1) as wecom:
+    with Running(ours=ours, callback_timeout_seconds=0.2) as wecom:
         wecom.wait_until(lambda: wecom.ours.verified == 2)
-        ours.delay_seconds = 0.2
+        ours.delay_seconds = 0.5
         wecom.say(APP_CHAT, "您好")
         assert len(ours.heard) == 4
         assert wecom.texts(APP_CHAT) == ["您好"]

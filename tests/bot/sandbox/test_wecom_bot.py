@@ -75,7 +75,7 @@ def test_a_finished_stream_is_shown_as_markdown(wecom: Bench) -> None:
     wecom.say(GROUP, "扫码枪连不上")
     message = wecom.last(GROUP)
     assert (message.text, message.markdown, message.sender) == ("**已记录** F-260214-007", True, "bot:回声")
-    assert json.loads(wecom.wire[-1].response_clear)["stream"]["id"] == "s1"
+    assert json.loads(wecom.callback.response_clear)["stream"]["id"] == "s1"
     assert len(wecom.ours.heard) == 1
 
 

@@ -79,6 +79,8 @@ class OurServer:
     delay_seconds: float = 0
     echo: Callable[[str], str] = lambda echo: echo
     verified: int = 0
+    answering: int = 0
+    most_at_once: int = 0
 
     def routes(self) -> list[web.RouteDef]:
         return [web.route("*", "/app", self._app), web.route("*", "/bot", self._bot)]
@@ -107,7 +109,10 @@ class OurServer:
     async def _answer(self, request: web.Request, heard: Json, body: Callable[[], str]) -> web.Response:
         self.heard.append(heard)
         self.queries.append(dict(request.query))
+        self.answering += 1
+        self.most_at_once = max(self.most_at_once, self.answering)
         await asyncio.sleep(self.delay_seconds)
+        self.answering -= 1
         return web.Response(text=body(), status=self.status)
 
     def _verify(self, request: web.Request, envelope: Envelope) -> web.Response:
@@ -181,6 +186,11 @@ class Bench:
     def wire(self) -> list[WireEntry]:
         return self.sandbox.world.wire
 
+    @property
+    def callback(self) -> WireEntry:
+        """The last callback in the wire log."""
+        return [entry for entry in self.wire if entry.direction == "→ bot" and entry.what.startswith("POST")][-1]
+
     def verdicts(self) -> str:
         return "\n".join(entry.verdict for entry in self.wire if entry.verdict)
 
@@ -223,7 +233,7 @@ def configuration(ours_url: str, **options: Any) -> Json:
         "options": {
             "poll_seconds": 0.02,
             "retry_seconds": 0.02,
-            "callback_timeout_seconds": 0.5,
+            "callback_timeout_seconds": 3,
             "slow_seconds": 0.3,
             **options,
         },

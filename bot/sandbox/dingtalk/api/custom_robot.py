@@ -80,10 +80,9 @@ class CustomRobots:
     def _show(self, call: ApiCall, chat: str) -> None:
         bubble = webhook_bodies.read(call.body, self.office, chat)
         call.remarks.extend(bubble.remarks)
-        key = call.body.get("msgUuid")
+        key = str(call.body.get("msgUuid") or "")
         if key and key in self._seen:
             call.remarks.append("msgUuid 重复：没有再发一次")
             return
-        if key:
-            self._seen.add(str(key))
+        self._seen.add(key)
         self.office.world.show(chat, f"bot:{NAME}", NAME, **bubble.shown())

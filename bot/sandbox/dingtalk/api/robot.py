@@ -122,7 +122,7 @@ class Robot:
 
     def _recall(self, body: Json, where: str) -> Json:
         keys = body.get("processQueryKeys")
-        if not isinstance(keys, list) or not keys:
+        if not isinstance(keys, list) or not keys or not all(isinstance(key, str) for key in keys):
             raise Refused("invalidParameter.param.invalid", "processQueryKeys")
         if len(keys) > MOST_KEYS:
             raise Refused("invalidParameter.processQueryKeys.overMax")

@@ -75,7 +75,7 @@ def read(key: Any, param: Any) -> Sample:
     """The message behind msgKey and msgParam. Errors: Refused msgKey.{empty,invalid}, msgParam.{invalid,tooLong}."""
     if not key:
         raise Refused("invalidParameter.msgKey.empty")
-    if key not in FIELDS:
+    if not isinstance(key, str) or key not in FIELDS:
         raise Refused("invalidParameter.msgKey.invalid", str(key))
     params = _params(param)
     for name in FIELDS[key]:

@@ -9,7 +9,7 @@ from bot.sandbox.dingtalk.office import Office
 from bot.sandbox.world import Json, ShownButton, ShownCard
 
 MOST_AT = 50
-EVERYBODY = "all"
+EVERYBODY = "所有人"
 MENTIONING = ("text", "markdown", "actionCard")
 """Types in which @ has an effect."""
 
@@ -104,7 +104,10 @@ def _string(part: Json, name: str, prefix: str = "") -> str:
 def _mention(bubble: Bubble, kind: str, at: Any, office: Office, chat: str) -> None:
     if not isinstance(at, dict):
         raise Refused(40035, "at")
-    ids = [str(one) for one in at.get("atUserIds") or []]
+    listed = at.get("atUserIds") or []
+    if not isinstance(listed, list):
+        raise Refused(40035, "at.atUserIds")
+    ids = [str(one) for one in listed]
     if (ids or at.get("isAtAll")) and kind not in MENTIONING:
         bubble.remarks.append(f"{kind} 消息不支持 @")
         return

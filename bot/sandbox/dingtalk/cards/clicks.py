@@ -11,7 +11,7 @@ from bot.sandbox.dingtalk.api.errors import Refused
 from bot.sandbox.dingtalk.api.front import unfolded
 from bot.sandbox.dingtalk.cards import face
 from bot.sandbox.dingtalk.cards.desk import STREAM, CardDesk
-from bot.sandbox.dingtalk.cards.instances import Instance, variables
+from bot.sandbox.dingtalk.cards.instances import Instance, update, variables
 from bot.sandbox.dingtalk.office import PLATFORM, UNION_ID, Office
 from bot.sandbox.dingtalk.stream import frames
 from bot.sandbox.dingtalk.stream.gateway import Gateway
@@ -107,9 +107,10 @@ class Clicks:
         try:
             public = variables(data, []) if data else None
             own = {user: variables(private, [])} if private else {}
+            change = update(public, own, response.get("cardUpdateOptions"))
         except Refused as refused:
             return f"卡片回调的应答不合法，卡片不变（{refused.message}）"
-        instance.change(public, own, response.get("cardUpdateOptions") or {})
+        instance.change(change)
         instance.redraw(self.office)
         return ""
 

@@ -6,7 +6,14 @@ from typing import Any
 from bot.sandbox.dingtalk.api.errors import Refused
 from bot.sandbox.dingtalk.api.front import ApiCall
 from bot.sandbox.dingtalk.cards import spaces
-from bot.sandbox.dingtalk.cards.instances import Instance, Variables, private_variables, variables
+from bot.sandbox.dingtalk.cards.instances import (
+    Instance,
+    Update,
+    Variables,
+    private_variables,
+    update,
+    variables,
+)
 from bot.sandbox.dingtalk.cards.spaces import Delivery
 from bot.sandbox.dingtalk.office import Office
 from bot.sandbox.world import Json
@@ -59,23 +66,23 @@ class CardDesk:
     async def update(self, call: ApiCall) -> Json:
         """PUT /v1.0/card/instances. Errors: outTrackIdEmpty, cardNotExist, cardDataAndPrivateDataBothEmpty."""
         instance = self._known(call)
-        public, private = self._changes(call, instance)
+        change = self._update(call, instance)
         if instance.being_clicked:
             call.remarks.append("不要在卡片回调里调用更新接口：回调应答之后再调用")
-        instance.change(public, private, call.body.get("cardUpdateOptions") or {})
+        instance.change(change)
         instance.redraw(self.office)
         return {"success": True, "result": True}
 
     async def register(self, call: ApiCall) -> Json:
         """POST /v1.0/card/callbacks/register. Errors: callbackRouteKey{Empty,Exist}, callbackUrlEmpty."""
         key, url = call.body.get("callbackRouteKey"), call.body.get("callbackUrl")
-        if not key:
+        if not key or not isinstance(key, str):
             raise Refused("param.callbackRouteKeyEmpty")
-        if not url:
+        if not url or not isinstance(url, str):
             raise Refused("param.callbackUrlEmpty")
         if key in self._urls and call.body.get("forceUpdate") is not True:
             raise Refused("param.callbackRouteKeyExist")
-        registered = CallbackUrl(str(url), str(call.body.get("apiSecret") or ""))
+        registered = CallbackUrl(url, str(call.body.get("apiSecret") or ""))
         self._urls[key] = registered
         return {"success": True, "result": {"callbackUrl": registered.url, "apiSecret": registered.secret}}
 
@@ -134,13 +141,14 @@ class CardDesk:
             raise Refused("param.cardNotExist", str(out_track_id))
         return instance
 
-    def _changes(self, call: ApiCall, instance: Instance) -> tuple[Variables | None, dict[str, Variables]]:
+    def _update(self, call: ApiCall, instance: Instance) -> Update:
         data, private = call.body.get("cardData"), call.body.get("privateData")
         if not data and not private:
             raise Refused("param.cardDataAndPrivateDataBothEmpty")
         id_type = _id_type(call.body) if "userIdType" in call.body else instance.id_type
         public = variables(data, call.remarks) if data else None
-        return public, private_variables(private, self.office, id_type, call.remarks)
+        own = private_variables(private, self.office, id_type, call.remarks)
+        return update(public, own, call.body.get("cardUpdateOptions"))
 
 
 def _public(body: Json, remarks: list[str]) -> Variables:

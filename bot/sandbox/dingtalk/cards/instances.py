@@ -6,13 +6,23 @@ from typing import Any
 from bot.sandbox.dingtalk.api.errors import Refused
 from bot.sandbox.dingtalk.cards import face
 from bot.sandbox.dingtalk.office import Office
-from bot.sandbox.world import Json, ShownMessage
+from bot.sandbox.world import ShownMessage
 
 LONGEST_KEY_BYTES = 100
 LONGEST_VALUE_BYTES = 1024
 """Documented, but longer values have been seen to work: worth a remark only."""
 
 Variables = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Update:
+    """What is to change: public variables (None: nothing), private ones by user id, and how."""
+
+    public: Variables | None
+    private: dict[str, Variables]
+    public_by_key: bool
+    private_by_key: bool
 
 
 @dataclass(eq=False)
@@ -37,14 +47,12 @@ class Instance:
         """The variables as this user's client has them."""
         return {**self.public, **self.private.get(user_id, {})}
 
-    def change(self, public: Variables | None, private: dict[str, Variables], options: Json) -> None:
-        """New variables: laid over the old ones where the options say "by key", else in place of them."""
-        if public is not None:
-            by_key = options.get("updateCardDataByKey") is True
-            self.public = {**self.public, **public} if by_key else public
-        for user_id, variables in private.items():
-            by_key = options.get("updatePrivateDataByKey") is True
-            old = self.private.get(user_id, {}) if by_key else {}
+    def change(self, update: Update) -> None:
+        """New variables: laid over the old ones where the update says "by key", else in place of them."""
+        if update.public is not None:
+            self.public = {**self.public, **update.public} if update.public_by_key else update.public
+        for user_id, variables in update.private.items():
+            old = self.private.get(user_id, {}) if update.private_by_key else {}
             self.private[user_id] = {**old, **variables}
 
     def redraw(self, office: Office) -> None:
@@ -58,6 +66,19 @@ class Instance:
         """Paint it once."""
         message.card = face.draw(self.public, source)
         message.only_for = {user: face.draw(self.seen_by(user), source) for user in self.private}
+
+
+def update(public: Variables | None, private: dict[str, Variables], options: Any) -> Update:
+    """An update with its `cardUpdateOptions`, which may be missing. Errors: Refused param.invalid."""
+    if not isinstance(options, dict | None):
+        raise Refused("param.invalid", "cardUpdateOptions")
+    chosen = options or {}
+    return Update(
+        public,
+        private,
+        chosen.get("updateCardDataByKey") is True,
+        chosen.get("updatePrivateDataByKey") is True,
+    )
 
 
 def variables(data: Any, remarks: list[str]) -> Variables:

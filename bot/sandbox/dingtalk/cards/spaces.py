@@ -91,7 +91,7 @@ class Delivery:
             call.remarks.append("recipients：沙箱里全群都看得见这张卡片")
         message = self.office.speak(chat, secret={"outTrackId": instance.out_track_id})
         message.mentions = self._mentions(chat, model.get("atUserIds"), instance.id_type, call)
-        message.text = " ".join(f"@{self._name(user)}" for user in message.mentions)
+        message.text = " ".join(f"@{self.office.name(user)}" for user in message.mentions)
         instance.messages.append(message)
         instance.paint(message, self.office.config.robot_name)
         where = space.id if space.kind == IM_GROUP else ""
@@ -124,6 +124,3 @@ class Delivery:
             else:
                 call.remarks.append(f"atUserIds：{some_id} 不在群里，不会被提醒")
         return mentions
-
-    def _name(self, mention: str) -> str:
-        return "所有人" if mention == EVERYBODY else self.office.name(mention)

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 import uuid
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
@@ -90,13 +91,14 @@ class Gateway:
         hearing = [one for one in self.connections if one.hears(frame.kind, frame.topic)]
         if not hearing:
             return Pushed(self._log(TO_BOT, title, verdict=NOBODY, request_clear=_pretty(frame)))
-        connection = random.choice(hearing)
-        loop = asyncio.get_running_loop()
-        started = loop.time()
         try:
-            text, answered = await connection.send(frame, self.office.now_ms())
+            return await self._push_to(random.choice(hearing), frame, deadline, title)
         except ConnectionError:
             return Pushed(self._log(TO_BOT, title, verdict="发送失败：连接已断", request_clear=_pretty(frame)))
+
+    async def _push_to(self, connection: Connection, frame: Frame, deadline: float, title: str) -> Pushed:
+        started = time.monotonic()
+        text, answered = await connection.send(frame, self.office.now_ms())
         await asyncio.wait([answered], timeout=deadline)
         ack = answered.result() if answered.done() else None
         entry = self._log(
@@ -108,7 +110,7 @@ class Gateway:
             response_clear=unfolded(ack.raw) if ack else "",
             status=ack.code if ack else 0,
             verdict=_judged(ack, connection, deadline),
-            took_ms=round((loop.time() - started) * 1000),
+            took_ms=round((time.monotonic() - started) * 1000),
         )
         self._sent[entry.id] = (frame, deadline)
         if ack is None:

@@ -27,13 +27,19 @@ def test_in_markdown_the_title_is_bold_and_nobody_is_called_by_accident() -> Non
 
 
 def test_buttons_become_numbers_and_the_actions_behind_them_are_kept() -> None:
-    words, menu = numbered(CARD, "请选择", CHOOSE)
+    words, menu = numbered(CARD, "请选择", CHOOSE, 2048)
     assert words == f"请选择\n\n1. 接单\n2. 转派\n{CHOOSE}"
     assert menu == ("accept:1:", "pass:1:")
 
 
+def test_when_it_is_too_long_the_words_are_cut_and_the_buttons_stay() -> None:
+    words, menu = numbered(CARD, "长" * 500, CHOOSE, 300)
+    assert 290 < len(words.encode()) <= 300 and len(menu) == 2
+    assert words.endswith(f"长…\n\n1. 接单\n2. 转派\n{CHOOSE}")
+
+
 def test_without_buttons_there_is_no_menu() -> None:
-    assert numbered(Card(title="x"), "x", CHOOSE) == ("x", ())
+    assert numbered(Card(title="x"), "x", CHOOSE, 2048) == ("x", ())
 
 
 def test_only_a_named_member_is_called() -> None:

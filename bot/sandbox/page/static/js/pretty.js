@@ -38,24 +38,28 @@ function unfoldNested(_key, value) {
   }
 }
 
+/** Written by hand: DOMParser answers broken XML with a page of its own, whose inline style our policy reports. */
 function prettyXml(text) {
-  const parsed = new DOMParser().parseFromString(text, 'text/xml');
-  if (parsed.querySelector('parsererror')) return null;
-  return xmlLines(parsed.documentElement, 0).join('\n');
+  const tokens = text.match(/<!\[CDATA\[[\s\S]*?\]\]>|<[^<>]+>|[^<]+/g) ?? [];
+  if (tokens.join('') !== text) return null;
+  const lines = [];
+  const open = [];
+  let isLeaf = false;
+  for (const token of tokens) {
+    if (token.startsWith('<![CDATA[') || !token.startsWith('<')) {
+      if (token.trim()) lines.push(`${lines.pop() ?? ''}${token}`);
+      continue;
+    }
+    const closes = token.startsWith('</');
+    if (closes && open.pop() !== tagName(token)) return null;
+    const line = `${'  '.repeat(open.length)}${token}`;
+    lines.push(closes && isLeaf ? `${lines.pop()}${token}` : line);
+    isLeaf = !closes && !/^<[?!]|\/>$/.test(token);
+    if (isLeaf) open.push(tagName(token));
+  }
+  return open.length ? null : lines.join('\n');
 }
 
-function xmlLines(node, depth) {
-  const pad = '  '.repeat(depth);
-  const attributes = [...node.attributes].map((a) => ` ${a.name}="${a.value}"`).join('');
-  if (!node.children.length) return [`${pad}<${node.tagName}${attributes}>${innerWords(node)}</${node.tagName}>`];
-  return [
-    `${pad}<${node.tagName}${attributes}>`,
-    ...[...node.children].flatMap((child) => xmlLines(child, depth + 1)),
-    `${pad}</${node.tagName}>`,
-  ];
-}
-
-function innerWords(node) {
-  const isCdata = [...node.childNodes].some((child) => child.nodeType === Node.CDATA_SECTION_NODE);
-  return isCdata ? `<![CDATA[${node.textContent}]]>` : node.textContent;
+function tagName(tag) {
+  return /^<\/?([^\s/>]*)/.exec(tag)[1];
 }

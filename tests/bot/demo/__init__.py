@@ -1,0 +1,1 @@
+"""Tests of what runs a whole world on one machine."""
