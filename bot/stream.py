@@ -4,18 +4,23 @@ import asyncio
 import signal
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime
 
+from sqlalchemy.exc import DBAPIError
 from structlog import get_logger
 
 from bot import clock, logs
 from bot.house import House
 from bot.platforms.dingtalk.platform import DingTalkPlatform
 from bot.platforms.port import Platform
-from bot.settings import load
+from bot.settings import Settings, load
 from bot.streaming.lanes import WIDTH
 from bot.streaming.lease import Lease
 from bot.streaming.listener import Hear, Listener, Times
+
+DATABASE_SECONDS = 2.0
+"""Until a database that is away is asked for again."""
 
 log = get_logger(__name__)
 
@@ -62,15 +67,7 @@ def main() -> None:
     """Run until SIGTERM or SIGINT; a process without such an account stays and does nothing."""
     settings = load()
     logs.set_up(settings.log_level, "stream")
-    house = House.open(settings)
-    stream = Stream(
-        listeners_of(house.platforms.values()),
-        lambda _, heard: house.hear(heard),
-        redis_url=settings.redis_url,
-        times=Times(silence=settings.stream_watchdog_seconds),
-        now=house.now,
-    )
-    asyncio.run(_until_signalled(stream))
+    asyncio.run(_until_signalled(settings))
 
 
 def listeners_of(platforms: Iterable[Platform]) -> list[DingTalkPlatform]:
@@ -79,13 +76,37 @@ def listeners_of(platforms: Iterable[Platform]) -> list[DingTalkPlatform]:
     return [one for one in dingtalk if one.settings.mode == "stream"]
 
 
-async def _until_signalled(stream: Stream) -> None:
+async def _until_signalled(settings: Settings) -> None:
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    log.info("stream.started")
-    await stream.run(stop)
+    house = await _opened(settings, stop)
+    if house is not None:
+        log.info("stream.started")
+        await _stream_of(house).run(stop)
     log.info("stream.stopped")
+
+
+async def _opened(settings: Settings, stop: asyncio.Event) -> House | None:
+    """The house, as soon as its database is there; None when told to stop before."""
+    while not stop.is_set():
+        try:
+            return await asyncio.to_thread(House.open, settings)
+        except DBAPIError as away:
+            log.warning("stream.database_away", exc_info=away)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), DATABASE_SECONDS)
+    return None
+
+
+def _stream_of(house: House) -> Stream:
+    return Stream(
+        listeners_of(house.platforms.values()),
+        lambda _, heard: house.hear(heard),
+        redis_url=house.settings.redis_url,
+        times=Times(silence=house.settings.stream_watchdog_seconds),
+        now=house.now,
+    )
 
 
 if __name__ == "__main__":

@@ -7,13 +7,14 @@ from sqlalchemy.orm import Session
 
 from handlers import sla
 from handlers.calendar import Calendar
-from handlers.messages import Card, Text
+from handlers.messages import Text
 from handlers.policy import Policy
 from handlers.scene import Scene
 from handlers.texts import quote
 from storage import alarms, chats, deliveries, feedback, metrics, people
-from storage.feedback import Feedback
+from storage.feedback import Feedback, State
 from storage.people import Person, Role
+from storage.surveys import Survey
 
 STAFF, MANAGER = "digest.staff", "digest.manager"
 AT_RISK = timedelta(hours=2)
@@ -48,30 +49,37 @@ def to_staff(scene: Scene, cause: str) -> None:
 
 def to_managers(scene: Scene, cause: str) -> None:
     """What is late, at risk and low, the closed-loop rate, and the one decision wanted."""
-    card = manager_card(scene)
+    show = manager_words(scene)
     for person in people.everyone(scene.session, Role.MANAGER):
-        _send(scene, cause, person, card)
+        _send(scene, cause, person, show)
 
 
-def manager_card(scene: Scene) -> Card:
+def manager_words(scene: Scene) -> Text:
     """The managers' summary of the local day so far."""
     today = scene.calendar.local(scene.at)
     since = _on(today, time())
     late = metrics.overdue(scene.session, scene.at)
     risky = metrics.at_risk(scene.session, scene.at, scene.calendar.add_working(scene.at, AT_RISK))
-    worst = _worst(scene, since, late, risky)
-    return Card(
-        title=scene.words("digest.manager.title", day=f"{today.month}月{today.day}日"),
-        facts=(
-            (scene.words("digest.new"), str(metrics.captured(scene.session, since, scene.at))),
-            (scene.words("digest.closed"), str(metrics.closed(scene.session, since, scene.at))),
-            (scene.words("digest.overdue"), str(len(late))),
-            (scene.words("digest.at_risk"), str(len(risky))),
-            (scene.words("digest.csat"), _csat(scene, since)),
-            (scene.words("digest.loop"), _loop(scene)),
+    low = _unhappy(scene, since)
+    worst = _worst(scene, late, low, risky)
+    figures = scene.words(
+        "digest.manager",
+        day=f"{today.month}月{today.day}日",
+        new=metrics.captured(scene.session, since, scene.at),
+        closed=metrics.closed(scene.session, since, scene.at),
+        overdue=len(late),
+        at_risk=len(risky),
+        csat=_csat(scene, since),
+        loop=_loop(scene),
+    )
+    return Text(
+        text="\n".join(
+            filter(None, (figures, _topics(scene, since), *_ranked(scene, worst), _decision(scene, late, low)))
         ),
-        text="\n".join(filter(None, (_topics(scene, since), *worst, _decision(scene, since, late)))),
-        link=scene.page(late[0].number) if late else "",
+        links=tuple(
+            (scene.words("digest.link", rank=rank, number=matter.number), scene.page(matter.number))
+            for rank, (matter, _) in enumerate(worst, start=1)
+        ),
     )
 
 
@@ -79,7 +87,7 @@ def _on(day: datetime, when: time) -> datetime:
     return day.replace(hour=when.hour, minute=when.minute, second=0, microsecond=0)
 
 
-def _send(scene: Scene, cause: str, person: Person, show: Text | Card) -> None:
+def _send(scene: Scene, cause: str, person: Person, show: Text) -> None:
     chat = chats.private_chat(scene.session, person)
     if chat is not None:
         deliveries.deliver(scene.session, cause, "digest", chat, show.model_dump(mode="json"), scene.at, person)
@@ -123,9 +131,10 @@ def _topics(scene: Scene, since: datetime) -> str:
     return scene.words("digest.topics", topics=named) if named else ""
 
 
-def _worst(scene: Scene, since: datetime, late: Sequence[Feedback], risky: Sequence[Feedback]) -> list[str]:
-    """Overdue first, then low scores, then at risk; each matter once."""
-    low = metrics.low_scores(scene.session, since, scene.at, scene.policy.survey.low)
+def _worst(
+    scene: Scene, late: Sequence[Feedback], low: Sequence[Survey], risky: Sequence[Feedback]
+) -> list[tuple[Feedback, str]]:
+    """Overdue first, then low scores, then at risk; each matter once, with why it is named."""
     why: dict[int, tuple[Feedback, str]] = {}
     for matter in late:
         span = sla.left(_gap(scene, matter)).removeprefix("已超时").strip()
@@ -134,6 +143,16 @@ def _worst(scene: Scene, since: datetime, late: Sequence[Feedback], risky: Seque
         why.setdefault(survey.feedback_id, (survey.feedback, scene.words("why.low", score=survey.score)))
     for matter in risky:
         why.setdefault(matter.id, (matter, scene.words("why.risk", left=sla.left(_gap(scene, matter)))))
+    return list(why.values())[:_WORST]
+
+
+def _unhappy(scene: Scene, since: datetime) -> list[Survey]:
+    """Today's low scores whose second loop has not ended well yet."""
+    low = metrics.low_scores(scene.session, since, scene.at, scene.policy.survey.low)
+    return [survey for survey in low if survey.feedback.state != State.CLOSED]
+
+
+def _ranked(scene: Scene, worst: Sequence[tuple[Feedback, str]]) -> list[str]:
     lines = [
         scene.words(
             "digest.worst.line",
@@ -143,9 +162,8 @@ def _worst(scene: Scene, since: datetime, late: Sequence[Feedback], risky: Seque
             words=quote(matter.text, 20),
             why=reason,
             owner=scene.owner(matter),
-            link=scene.page(matter.number),
         )
-        for rank, (matter, reason) in enumerate(list(why.values())[:_WORST], start=1)
+        for rank, (matter, reason) in enumerate(worst, start=1)
     ]
     return [scene.words("digest.worst"), *lines] if lines else [scene.words("digest.quiet")]
 
@@ -158,12 +176,11 @@ def _gap(scene: Scene, matter: Feedback) -> timedelta:
     return -(scene.calendar.working_between(due, scene.at) or (scene.at - due))
 
 
-def _decision(scene: Scene, since: datetime, late: Sequence[Feedback]) -> str:
+def _decision(scene: Scene, late: Sequence[Feedback], low: Sequence[Survey]) -> str:
     if late:
         decision = scene.words("digest.decision.overdue", number=late[0].number)
-        return scene.words("digest.decision", decision=decision)
-    low = metrics.low_scores(scene.session, since, scene.at, scene.policy.survey.low)
-    if low:
+    elif low:
         decision = scene.words("digest.decision.low", number=low[0].feedback.number, score=low[0].score)
-        return scene.words("digest.decision", decision=decision)
-    return ""
+    else:
+        return ""
+    return scene.words("digest.decision", decision=decision)

@@ -132,6 +132,8 @@ class Text(Words):
     text: str
     mention: str = ""
     """The platform user id of the person to call."""
+    links: tuple[tuple[str, str], ...] = ()
+    """(label, URL) of pages with more; each stands on a line of its own below the words."""
 
 
 class Card(Words):

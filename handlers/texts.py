@@ -47,7 +47,7 @@ TEXTS: Mapping[str, str] = {
     "resolve": "{staff}已处理您的反馈（{number}）：\n{words}",
     # --- to the customer: did it help
     "survey.title": "{number} 处理得怎么样？",
-    "survey.text": "您反馈的“{words}”已由{owner}处理。解决得怎么样，请您评一评。",
+    "survey.text": "您反馈的“{words}”已由{owner}处理，请您评一评。",
     "survey.hint": "也可以直接回复 1–5 分，5 分最满意。",
     "survey.button.1": "很不满意",
     "survey.button.2": "不满意",
@@ -162,20 +162,20 @@ TEXTS: Mapping[str, str] = {
     # --- digests
     "digest.staff.title": "早上好，{name}｜今天 {count} 件",
     "digest.staff.line": "{flag}{number}｜{state}｜{customer}｜{by}",
-    "digest.manager.title": "{day} 反馈日报",
-    "digest.new": "新增",
-    "digest.closed": "闭环",
-    "digest.overdue": "超时",
-    "digest.at_risk": "将超时",
-    "digest.csat": "满意度",
+    "digest.manager": (
+        "📊 {day} 反馈日报\n"
+        "新增 {new} · 闭环 {closed} · 超时 {overdue} · 将超时 {at_risk}\n"
+        "满意度：{csat}\n"
+        "闭环率：{loop}"
+    ),
     "digest.csat.value": "{score}（{count} 人，低分 {low}）",
     "digest.csat.none": "今天没有评分",
-    "digest.loop": "闭环率",
     "digest.loop.value": "{rate}%（近30天 {closed}/{due}，未确认 {expired}）",
     "digest.loop.none": "近30天还没有到期的反馈",
     "digest.topics": "分类：{topics}",
     "digest.worst": "最需要您看的：",
-    "digest.worst.line": "{rank}. {number} {customer}：“{words}”——{why}，{owner}\n{link}",
+    "digest.worst.line": "{rank}. {number} {customer}：“{words}”——{why}，{owner}",
+    "digest.link": "{rank}. 查看 {number}",
     "digest.quiet": "今天一切正常，没有需要您处理的。",
     "digest.decision": "今天请您定一件事：{decision}",
     "digest.decision.overdue": "{number} 已超时，要不要换人或加人？",

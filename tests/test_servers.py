@@ -1,6 +1,7 @@
 """The PostgreSQL of the tests: given, installed or unpacked, and no folder above it is opened to anybody."""
 
 import stat
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,10 @@ def test_a_private_folder_stays_private(tmp_path: Path, monkeypatch: pytest.Monk
     assert list(private.iterdir()) == []
 
 
-def test_nothing_is_left_behind() -> None:
-    with servers.a_postgres({}):
-        (folder,) = (path for path in Path("/tmp").glob("huisheng-pg-*") if "t_nothing" not in path.name)
-    assert not folder.exists()
+def test_nothing_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    with tempfile.TemporaryDirectory(dir="/tmp") as place:
+        Path(place).chmod(0o755)
+        monkeypatch.setattr(servers, "_PLACES", (place,))
+        with servers.a_postgres({}):
+            assert len(list(Path(place).iterdir())) == 1
+        assert list(Path(place).iterdir()) == []

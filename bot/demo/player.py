@@ -16,6 +16,7 @@ Json = dict[str, Any]
 PATIENCE_SECONDS = 20
 _BEIJING = ZoneInfo("Asia/Shanghai")
 _FORM = re.compile(r"<form[^>]*method=\"post\"", re.IGNORECASE)
+_ANCHOR = re.compile(r"<a href=\"[^\"]*\">([^<]*)</a>|\[([^\]]+)\]\(https?://[^)\s]+\)")
 _CALLED = re.compile(r"<@([^>]+)>")
 _TAG = re.compile(r"<[^>]+>")
 
@@ -200,6 +201,7 @@ def _line(message: Json, chat: Json, names: dict[str, str]) -> str:
     who = BOT if message["sender"].startswith("bot") else message["sender_name"]
     card = message["card"]
     words = "\n".join(filter(None, (message["text"], _card_words(card) if card else "")))
+    words = _ANCHOR.sub(lambda link: f"🔗{link[1] or link[2]}", words)
     words = _CALLED.sub(lambda called: f"@{names.get(called[1], called[1])}", words)
     indented = words.replace("\n", "\n         ")
     return f"{at:%H:%M}  {app}·{place}｜{who}：\n         {indented}"

@@ -11,8 +11,8 @@ from types import FrameType
 import click
 
 from bot.demo import story
-from bot.demo.process import free_port, is_free
 from bot.demo.player import StoryBroken
+from bot.demo.process import free_port, is_free
 from bot.demo.stack import Stack
 from bot.demo.worlds import World
 

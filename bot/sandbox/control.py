@@ -132,6 +132,7 @@ class Control:
                 "now": self.world.now().isoformat(),
                 "faults": {name: times for name, times in self.world.faults.items() if times},
                 "known_faults": faults.FAULTS,
+                "names": self.world.names,
                 "phones": [phone.model_dump() for phone in self.phones],
                 "chats": [
                     chat.model_dump(mode="json", exclude={"messages": {"__all__": {"secret"}}})

@@ -6,20 +6,24 @@ from sqlalchemy import select
 
 from handlers.intake import asking, completing
 from handlers.intake.questions import missing
+from handlers.intake.reading import Intent, read
 from handlers.messages import Reply
 from handlers.triage.judge import judge
 from handlers.turn import Turn
 from storage import feedback
 from storage.feedback import CATEGORIES, Category, Feedback, Move, State
 
+_AT_ONCE = "P0"
+"""A matter of this priority goes to its owner before anything is asked."""
+
 _UNSETTLED = [state for state, category in CATEGORIES.items() if category != Category.RESOLVED]
 
 
 def captured(turn: Turn) -> Reply:
-    """A new feedback: kept at once, then asked about, or receipted when nothing is missing."""
+    """A new feedback: kept at once, then asked about; receipted when nothing is missing or nothing can wait."""
     matter = take(turn, turn.text)
     questions = missing(turn.policy, matter.kind, matter.topic, matter.text, matter.facts)
-    if questions:
+    if questions and matter.priority != _AT_ONCE:
         return asking.ask(turn, matter, [question.key for question in questions])
     return completing.finish(turn, matter)
 
@@ -55,7 +59,7 @@ def more_words(turn: Turn) -> Reply | None:
         feedback.move(turn.session, waiting, Move.ANSWER, turn.at, turn.person, words=turn.text)
         return turn.say("answered", number=waiting.number, owner=turn.owner(waiting))
     recent = _newest(turn, _UNSETTLED, since=turn.policy.intake.merge_window)
-    if recent is None or not judge(turn.text).is_feedback:
+    if recent is None or read(turn.text).intent is not Intent.FEEDBACK:
         return None
     turn.message.feedback_id = recent.id
     feedback.move(turn.session, recent, Move.ADD, turn.at, turn.person, words=turn.text)

@@ -1,20 +1,64 @@
-"""The control API with a world of its own and no platform behind: what is said hangs up, presses are noted."""
+"""The real control API and page over a canned platform: what is said hangs up, nobody answers."""
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from bot.sandbox.calling import Caller
+from bot.sandbox.config import Phone
+from bot.sandbox.control import Control, Side
 from bot.sandbox.page import page
-from bot.sandbox.world import ShownMessage, World
+from bot.sandbox.world import Json, ShownMessage, World
 
-BEIJING = ZoneInfo("Asia/Shanghai")
-Json = dict[str, Any]
 T = TypeVar("T")
+
+
+class CannedSide:
+    """A platform without a bot behind it."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.said: list[Json] = []
+        self.clicked: list[Json] = []
+        self.entered: list[Json] = []
+        self.repeated: list[int] = []
+        self.refuse = ""
+        """Words with which `say` is refused."""
+        self.verdict = ""
+        """What a click answers."""
+        self.open = asyncio.Event()
+        """Cleared: `say` and `click` are answered only when it is set."""
+        self.open.set()
+
+    async def say(
+        self, chat: str, user: str, text: str, *, mention: bool = True, picture: bytes | None = None
+    ) -> ShownMessage:
+        """Hangs up what was said. Errors: ValueError with the words of `refuse`."""
+        self.said.append({"chat": chat, "user": user, "text": text, "mention": mention, "picture": picture})
+        await self.open.wait()
+        if self.refuse:
+            raise ValueError(self.refuse)
+        name = self.world.names[f"{self.world.chats[chat].platform}:{user}"]
+        return self.world.show(chat, user, name, text=text)
+
+    async def click(self, message: ShownMessage, user: str, key: str, form: dict[str, str]) -> str:
+        """The verdict that was set."""
+        self.clicked.append({"message_id": message.id, "user": user, "key": key, "form": form})
+        await self.open.wait()
+        return self.verdict
+
+    async def enter(self, chat: str, user: str) -> None:
+        """The bot greets."""
+        self.entered.append({"chat": chat, "user": user})
+        self.world.show(chat, "bot:回声", "回声", text="您好，我是回声。")
+
+    async def repeat(self, wire_id: int) -> tuple[int, str]:
+        """Always well received."""
+        self.repeated.append(wire_id)
+        return 200, "success"
 
 
 class Canned:
@@ -22,18 +66,8 @@ class Canned:
 
     def __init__(self, phones: list[Json]) -> None:
         self.world = World()
-        self.phones = phones
-        self.said: list[Json] = []
-        self.clicked: list[Json] = []
-        self.entered: list[Json] = []
-        self.repeated: list[int] = []
-        self.refuse = ""
-        """Words with which the next `say` is refused."""
-        self.verdict = ""
-        """What a click answers."""
-        self.hold = asyncio.Event()
-        """Cleared: `say` and `click` are answered only when it is set."""
-        self.hold.set()
+        self.side = CannedSide(self.world)
+        self.phones = [Phone.model_validate(phone) for phone in phones]
         self.url = ""
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -66,21 +100,13 @@ class Canned:
 
     def block(self, blocked: bool) -> None:
         """Keep `say` and `click` waiting, or let them go on."""
-        self._loop.call_soon_threadsafe(self.hold.clear if blocked else self.hold.set)
+        self._loop.call_soon_threadsafe(self.side.open.clear if blocked else self.side.open.set)
 
     async def _serve(self) -> str:
+        sides: dict[str, Side] = {"wecom": self.side, "dingtalk": self.side}
+        control = Control(self.world, sides, Caller(self.world), self.phones, (self.side,))
         app = web.Application()
-        app.add_routes(page.routes())
-        app.add_routes([web.get("/sandbox/state", self._state), web.get("/sandbox/wire", self._wire)])
-        posts: dict[str, Callable[[Json], Awaitable[web.Response]]] = {
-            "say": self._say,
-            "click": self._click,
-            "enter": self._enter,
-            "clock": self._clock,
-            "fault": self._fault,
-            "repeat": self._repeat,
-        }
-        app.add_routes([web.post(f"/sandbox/{name}", _reading(answer)) for name, answer in posts.items()])
+        app.add_routes([*control.routes(), *page.routes()])
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -93,70 +119,3 @@ class Canned:
         for task in waiting:
             task.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
-
-    async def _state(self, request: web.Request) -> web.Response:
-        since, wait = int(request.query["since"]), float(request.query["wait"])
-        version = await self.world.changed(since, wait)
-        return web.json_response(
-            {
-                "version": version,
-                "now": self.world.now().isoformat(),
-                "faults": self.world.faults,
-                "phones": self.phones,
-                "chats": [chat.model_dump(mode="json") for chat in self.world.chats.values()],
-            }
-        )
-
-    async def _wire(self, request: web.Request) -> web.Response:
-        after = int(request.query["after"])
-        return web.json_response([e.model_dump(mode="json") for e in self.world.wire if e.id > after])
-
-    async def _say(self, words: Json) -> web.Response:
-        self.said.append(words)
-        await self.hold.wait()
-        if self.refuse:
-            return web.json_response({"error": self.refuse}, status=409)
-        platform = self.world.chats[words["chat"]].platform
-        name = self.world.names[f"{platform}:{words['user']}"]
-        message = self.world.show(words["chat"], words["user"], name, text=words["text"])
-        return web.json_response({"message_id": message.id})
-
-    async def _click(self, press: Json) -> web.Response:
-        self.clicked.append(press)
-        await self.hold.wait()
-        return web.json_response({"verdict": self.verdict})
-
-    async def _enter(self, who: Json) -> web.Response:
-        self.entered.append(who)
-        self.world.show(who["chat"], "bot:回声", "回声", text="您好，我是回声。")
-        return web.json_response({})
-
-    async def _clock(self, move: Json) -> web.Response:
-        self.world.move_clock(_forward(self.world.now(), move))
-        return web.json_response({"now": self.world.now().isoformat()})
-
-    async def _fault(self, fault: Json) -> web.Response:
-        self.world.faults[fault["name"]] = fault["times"]
-        self.world.touch()
-        return web.json_response({})
-
-    async def _repeat(self, what: Json) -> web.Response:
-        self.repeated.append(what["wire_id"])
-        return web.json_response({"status": 200, "response": "success"})
-
-
-def _reading(answer: Callable[[Json], Awaitable[web.Response]]) -> Callable[[web.Request], Awaitable[web.Response]]:
-    async def handle(request: web.Request) -> web.Response:
-        return await answer(await request.json())
-
-    return handle
-
-
-def _forward(now: datetime, move: Json) -> timedelta:
-    """How far to move: seconds, or to the next such time in Beijing."""
-    if "advance_seconds" in move:
-        return timedelta(seconds=move["advance_seconds"])
-    local = now.astimezone(BEIJING)
-    hour, minute = map(int, move["to"].split(":"))
-    goal = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
-    return (goal if goal > local else goal + timedelta(days=1)) - local

@@ -18,14 +18,16 @@ def test_zhangsan_reports_in_the_group_and_calls_the_bot(page: Page, canned: Can
     driver = PageDriver(page, canned.url)
     driver.say("zhangsan", "扫码枪坏了")
     driver.sees("zhangsan", "扫码枪坏了")
-    assert canned.said == [{"chat": scene.WECOM_GROUP, "user": "zhangsan", "text": "扫码枪坏了", "mention": True}]
+    assert canned.side.said == [
+        {"chat": scene.WECOM_GROUP, "user": "zhangsan", "text": "扫码枪坏了", "mention": True, "picture": None}
+    ]
     expect(driver.phone("zhangsan").get_by_role("textbox")).to_have_value("")
 
 
 def test_without_the_chip_the_bot_is_not_called(page: Page, canned: Canned) -> None:
     driver = PageDriver(page, canned.url)
     driver.say("chenlu", "大家中午吃什么", mention=False)
-    assert canned.said[0]["mention"] is False
+    assert canned.side.said[0]["mention"] is False
 
 
 def test_in_a_private_chat_there_is_no_chip(page: Page, canned: Canned) -> None:
@@ -33,11 +35,12 @@ def test_in_a_private_chat_there_is_no_chip(page: Page, canned: Canned) -> None:
     driver.open_chat("zhangsan", scene.ZHANG_CHAT)
     expect(driver.phone("zhangsan").locator(".at")).to_be_hidden()
     driver.say("zhangsan", "我那个问题怎么样了")
-    assert canned.said[0] == {
+    assert canned.side.said[0] == {
         "chat": scene.ZHANG_CHAT,
         "user": "zhangsan",
         "text": "我那个问题怎么样了",
         "mention": True,
+        "picture": None,
     }
 
 
@@ -45,7 +48,7 @@ def test_another_member_of_the_group_can_speak(page: Page, canned: Canned) -> No
     canned.show(scene.WECOM_GROUP, "wangjie", "王洁", text="我也在群里")
     driver = PageDriver(page, canned.url)
     driver.say("zhangsan", "我来补充", speaker="王洁")
-    assert canned.said[0]["user"] == "wangjie"
+    assert canned.side.said[0]["user"] == "wangjie"
     expect(driver.sees("zhangsan", "我来补充")).to_have_class(re.compile("is-theirs"))
 
 
@@ -58,7 +61,7 @@ def test_a_line_is_not_sent_empty_and_shift_enter_is_a_new_line(page: Page, cann
     box.press_sequentially("第二行")
     box.press("Enter")
     driver.sees("zhangsan", "第二行")
-    assert [said["text"] for said in canned.said] == ["第一行\n第二行"]
+    assert [said["text"] for said in canned.side.said] == ["第一行\n第二行"]
 
 
 def test_enter_that_picks_a_candidate_of_the_input_method_sends_nothing(page: Page, canned: Canned) -> None:
@@ -67,7 +70,7 @@ def test_enter_that_picks_a_candidate_of_the_input_method_sends_nothing(page: Pa
     box.fill("saoma")
     box.dispatch_event("keydown", {"key": "Enter", "isComposing": True, "bubbles": True, "cancelable": True})
     driver.say("zhangsan", "扫码")
-    assert [said["text"] for said in canned.said] == ["扫码"]
+    assert [said["text"] for said in canned.side.said] == ["扫码"]
 
 
 def test_while_a_message_is_under_way_it_cannot_be_sent_again(page: Page, canned: Canned) -> None:
@@ -80,11 +83,11 @@ def test_while_a_message_is_under_way_it_cannot_be_sent_again(page: Page, canned
     phone.get_by_role("textbox").press("Enter")
     canned.block(False)
     expect(phone.locator(".send")).to_be_enabled()
-    assert len(canned.said) == 1
+    assert len(canned.side.said) == 1
 
 
 def test_a_refusal_is_shown_in_words_and_the_line_is_kept(page: Page, canned: Canned) -> None:
-    canned.refuse = "张三 不在这个会话里"
+    canned.side.refuse = "张三 不在这个会话里"
     driver = PageDriver(page, canned.url)
     with pytest.raises(AssertionError, match="张三 不在这个会话里"):
         driver.say("zhangsan", "还在吗")
@@ -95,7 +98,7 @@ def test_ligong_presses_a_button(page: Page, canned: Canned) -> None:
     shown = canned.show(scene.LI_CHAT, **scene.BOT, card=scene.staff_card())
     driver = PageDriver(page, canned.url)
     driver.press("ligong", "接单")
-    assert canned.clicked == [{"message_id": shown.id, "user": "ligong", "key": "accept:1:", "form": {}}]
+    assert canned.side.clicked == [{"message_id": shown.id, "user": "ligong", "key": "accept:1:", "form": {}}]
 
 
 def test_what_is_chosen_on_a_card_goes_with_the_press(page: Page, canned: Canned) -> None:
@@ -114,12 +117,12 @@ def test_what_is_chosen_on_a_card_goes_with_the_press(page: Page, canned: Canned
     driver.phone("zhangsan").get_by_label("慢").uncheck()
     driver.phone("zhangsan").get_by_label("没解决").uncheck()
     driver.press("zhangsan", "提交")
-    assert [press["form"] for press in canned.clicked] == [{"score": "2", "why": "a,b"}, {"score": "2", "why": ""}]
+    assert [press["form"] for press in canned.side.clicked] == [{"score": "2", "why": "a,b"}, {"score": "2", "why": ""}]
 
 
 def test_the_verdict_on_a_press_is_told_on_that_phone(page: Page, canned: Canned) -> None:
     canned.show(scene.LI_CHAT, **scene.BOT, card=scene.staff_card())
-    canned.verdict = "操作超时，请重试"
+    canned.side.verdict = "操作超时，请重试"
     driver = PageDriver(page, canned.url)
     driver.press("ligong", "接单")
     assert driver.toast("ligong") == "操作超时，请重试"
@@ -139,10 +142,10 @@ def test_opening_an_empty_private_chat_greets(page: Page, canned: Canned) -> Non
     driver = PageDriver(page, canned.url)
     driver.phone("zhouzong").get_by_role("button", name="打开会话").click()
     driver.sees("zhouzong", "您好，我是回声。")
-    assert canned.entered == [{"chat": scene.ZHOU_CHAT, "user": "zhouzong"}]
+    assert canned.side.entered == [{"chat": scene.ZHOU_CHAT, "user": "zhouzong"}]
 
 
-def test_a_picture_goes_along_in_base64(page: Page, canned: Canned, tmp_path: Path) -> None:
+def test_a_picture_goes_along_once(page: Page, canned: Canned, tmp_path: Path) -> None:
     picture = tmp_path / "gun.png"
     picture.write_bytes(b"\x89PNG-not-really")
     driver = PageDriver(page, canned.url)
@@ -150,8 +153,8 @@ def test_a_picture_goes_along_in_base64(page: Page, canned: Canned, tmp_path: Pa
     expect(driver.phone("zhangsan").locator(".clip")).to_have_attribute("aria-pressed", "true")
     driver.say("zhangsan", "拍给你看")
     driver.say("zhangsan", "没有图")
-    assert canned.said[0]["picture"] == "iVBORy1ub3QtcmVhbGx5"
-    assert "picture" not in canned.said[1]
+    assert canned.side.said[0]["picture"] == b"\x89PNG-not-really"
+    assert canned.side.said[1]["picture"] is None
 
 
 def test_a_suggested_sentence_fills_that_customers_line(page: Page, canned: Canned) -> None:

@@ -79,7 +79,7 @@ def test_on_a_narrow_screen_one_phone_is_shown_and_the_bar_switches(page: Page, 
     driver.press("ligong", "接单")
     expect(shown).to_have_attribute("data-phone", "ligong")
     expect(badge).to_have_count(0)
-    assert canned.clicked[0]["user"] == "ligong"
+    assert canned.side.clicked[0]["user"] == "ligong"
 
 
 def test_on_a_narrow_screen_a_suggestion_brings_up_that_customer(page: Page, canned: Canned) -> None:

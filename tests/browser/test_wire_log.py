@@ -70,7 +70,7 @@ def test_a_callback_can_be_sent_again_but_not_a_call_of_the_bot(page: Page, cann
     rows.filter(has_text="点击卡片").click()
     page.get_by_role("button", name="原样再发一次").click()
     expect(page.locator(".wire-outcome")).to_have_text("已再发一次，回声答 200：success")
-    assert canned.repeated == [canned.world.wire[-1].id]
+    assert canned.side.repeated == [canned.world.wire[-1].id]
 
 
 def test_escape_closes_the_drawer_and_gives_the_focus_back(page: Page, canned: Canned) -> None:

@@ -39,7 +39,7 @@ class Words:
 def for_session(show: Show, links: bool, link: Link) -> Message:
     """The JSON for a session webhook; buttons are signed links if `links`, else numbers."""
     if isinstance(show, Text):
-        return Message(text(show))
+        return Message(linked(show) if show.links else text(show))
     if not show.buttons:
         return Message(markdown(show))
     if links:
@@ -50,6 +50,8 @@ def for_session(show: Show, links: bool, link: Link) -> Message:
 def for_robot(show: Show, links: bool, link: Link) -> Message:
     """`msgKey` and `msgParam` for the robot's API, which can call nobody by name."""
     if isinstance(show, Text):
+        if show.links:
+            return _robot("sampleMarkdown", {"title": _first_line(show)}, "text", _with_links(show))
         return _robot("sampleText", {}, "content", Words(show.text))
     if not show.buttons:
         return _robot("sampleMarkdown", {"title": _title(show)}, "text", _markdown(show))
@@ -61,6 +63,19 @@ def for_robot(show: Show, links: bool, link: Link) -> Message:
 def text(show: Text) -> dict[str, Any]:
     """A webhook's text message; the person to call must also stand in the text."""
     return _webhook("text", {}, "content", Words(show.text), show.mention)
+
+
+def linked(show: Text) -> dict[str, Any]:
+    """Words with links, as a webhook's markdown message: text cannot link."""
+    return _webhook("markdown", {"title": _first_line(show)}, "text", _with_links(show), show.mention)
+
+
+def _with_links(show: Text) -> Words:
+    return Words(words(show.text), _paragraphs(*(f"[{words(label)}]({url})" for label, url in show.links)))
+
+
+def _first_line(show: Text) -> str:
+    return shortened(show.text.partition("\n")[0] or _NO_TITLE, TITLE_BYTES)
 
 
 def markdown(card: Card) -> dict[str, Any]:

@@ -14,15 +14,17 @@ _GAP = "\u200b"
 
 
 def as_text(show: Show) -> str:
-    """Every word of it, one thing a line; buttons are left out. An `<a href>` in it stays words, not a link."""
-    words = show.text if isinstance(show, Text) else _lines(show, show.title)
-    return _ANCHOR.sub(f"<{_GAP}", words)
+    """Every word of it, one thing a line; buttons are left out. An `<a href>` in the words stays words."""
+    words = _ANCHOR.sub(f"<{_GAP}", show.text if isinstance(show, Text) else _lines(show, show.title))
+    anchors = [f'<a href="{url}">{_ANCHOR.sub("", label)}</a>' for label, url in _links(show)]
+    return "\n".join((words, *anchors))
 
 
 def as_markdown(show: Show) -> str:
     """The same in markdown: a bold title, and nothing in it that calls people, links or colours by accident."""
     if isinstance(show, Text):
-        return defused(show.text)
+        links = [f"[{defused(label)}]({url})" for label, url in show.links]
+        return "\n".join((defused(show.text), *links))
     return _lines(show, f"**{defused(show.title)}**", defuse=True)
 
 
@@ -47,6 +49,10 @@ def calling(user_id: str, markdown: str) -> str:
 def defused(text: str) -> str:
     """Somebody's words, safe inside markdown: an invisible gap keeps `<@id>`, tags and `[..](..)` from coming alive."""
     return _DANGEROUS.sub(lambda found: found.group() + _GAP, text)
+
+
+def _links(show: Show) -> tuple[tuple[str, str], ...]:
+    return show.links if isinstance(show, Text) else ()
 
 
 def _lines(card: Card, title: str, defuse: bool = False) -> str:

@@ -33,8 +33,8 @@ class AppRoute:
         task_id = cards.task_id(key, self.show) if isinstance(self.show, Card) else ""
         drawn = _drawn(self.show, cards.APP, task_id)
         if drawn is None:
-            for page in pages(plain.as_text(self.show), TEXT_BYTES):
-                self._post(key, {"msgtype": "text", "text": {"content": page}})
+            for number, page in enumerate(pages(plain.as_text(self.show), TEXT_BYTES)):
+                self._post(f"{key}.{number}", {"msgtype": "text", "text": {"content": page}})
             return Sent({"door": self.name, "user_id": self.user_id})
         answer = self._post(key, {"msgtype": "template_card", "template_card": drawn.as_json()})
         codes = str(answer.get("response_code") or "")
@@ -101,7 +101,7 @@ class GroupRobotRoute:
             if notice is not None:
                 return {"msgtype": "template_card", "template_card": notice.as_json()}, ()
         words, menu = _numbered(show, plain.as_text(show), plain.CHOOSE, ROBOT_MARKDOWN_BYTES)
-        if octets(words) <= TEXT_BYTES:
+        if octets(words) <= TEXT_BYTES and not (isinstance(show, Text) and show.links):
             called = {"mentioned_list": [show.mention]} if show.mention else {}
             return {"msgtype": "text", "text": {"content": words} | called}, menu
         content, menu = _told(show, plain.CHOOSE, ROBOT_MARKDOWN_BYTES)

@@ -77,7 +77,7 @@ def test_a_program_does_not_outlive_a_parent_that_was_killed(tmp_path: Path) -> 
 
 def test_a_program_that_falls_at_once_is_reported_with_its_last_words(tmp_path: Path) -> None:
     program = start("web", [sys.executable, "-c", "raise SystemExit('端口被占用')"], tmp_path)
-    with pytest.raises(NotStarted, match="web 启动后退出了（1）：\n  web | 端口被占用"):
+    with pytest.raises(NotStarted, match=r"web 启动后退出了（1）：\n  web \| 端口被占用"):
         wait_until(lambda: False, "web", [program])
 
 

@@ -43,7 +43,7 @@ def test_the_wheel_comes_last_and_works(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_of_a_given_server_only_an_empty_database_is_taken(tmp_path: Path, _redis: str) -> None:
-    theirs = redis.Redis.from_url(_redis, db=15)
+    theirs = redis.Redis.from_url(_redis.removesuffix("/0") + "/15")
     theirs.set("theirs", "precious")
     with a_redis(tmp_path, _redis) as first, a_redis(tmp_path, _redis) as second:
         assert len({first, second, _redis}) == 3

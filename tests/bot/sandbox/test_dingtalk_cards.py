@@ -17,7 +17,7 @@ SECRET = "secret-of-card-callbacks"
 VARIABLES = {
     "title": "F-260214-007 打印机坏了",
     "state": "待接单",
-    "facts": "**客户**：张三\n- 级别：P1",
+    "facts": "**客户**：张三  \n**原话**：坏了  \n急：今天要",
     "text": "打印机**坏了**",
     "btn1": "接单",
     "act1": "accept:F-260214-007:1",
@@ -74,7 +74,7 @@ def test_a_card_hangs_in_the_group_as_the_template_draws_it(bench: Bench) -> Non
     card = hung(bench)
     assert (card.kind, card.source, card.state) == ("interactive", "回声", "待接单")
     assert card.title == "F-260214-007 打印机坏了"
-    assert card.facts == [("客户", "张三"), ("级别", "P1")]
+    assert card.facts == [("客户", "张三"), ("原话", "坏了\n急：今天要")]
     assert [(b.label, b.key, b.style) for b in card.buttons] == [
         ("接单", "btn1", "primary"),
         ("转派", "btn2", "plain"),

@@ -5,26 +5,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import requests
 
 from tests.bot.sandbox.dingtalk_bench import CLIENT_ID, CONVERSATION, TEMPLATE, Bench
 
-NONSENSE: list[Any] = [
-    None,
-    0,
-    7,
-    True,
-    "",
-    "x",
-    "[",
-    [],
-    [None],
-    [[]],
-    [{}],
-    {},
-    {"a": 1},
-    {"a": {}},
-    "\ud83d\ude42" * 400,
-]
+NONSENSE: list[Any] = [None, 7, "", "x", [], [None], {}, {"a": {}}]
 VARIABLES = {"cardParamMap": {"title": "t"}}
 HUNG = {
     "imGroupOpenSpaceModel": {"supportForward": True},
@@ -119,17 +104,17 @@ def variants(body: Any) -> Iterator[Any]:
 @pytest.mark.parametrize("path", CALLS)
 def test_nonsense_is_never_a_crash(bench: Bench, path: str) -> None:
     method, body = CALLS[path]
-    session = json.loads(bench.bot.heard[0][1])["sessionWebhook"].partition("?")[2]
-    token, before = bench.token(), len(bench.world.wire)
-    query = session if path == "/robot/sendBySession" else f"access_token={token}"
-    statuses = []
-    for number, variant in enumerate(variants(body)):
-        if number % 15 == 0:
-            bench.later(seconds=2)
-        statuses.append(bench.call(method, f"{path}?{query}", variant, bench.token()).status_code)
-    assert 500 not in statuses and 403 not in statuses
-    assert len(bench.wire(path)) >= len(statuses), "every call is in the log"
-    assert before < len(bench.world.wire)
+    token, before = bench.token(), bench.world.wire[-1].id
+    webhook = str(bench.bot.body(0)["sessionWebhook"])
+    url = webhook if path in webhook else f"{bench.url}{path}?access_token={token}"
+    with requests.Session() as client:
+        client.headers.update({"x-acs-dingtalk-access-token": token, "Accept": "application/json"})
+        for number, variant in enumerate(variants(body), start=1):
+            if number % 15 == 0:
+                bench.later(seconds=2)
+            answer = client.request(method, url, json=variant, timeout=10).json()
+            assert isinstance(answer, dict) and "Qps" not in str(answer.get("code")), variant
+    assert len([entry for entry in bench.world.wire if entry.id > before]) >= number, "each is in the log"
 
 
 @pytest.mark.parametrize("nonsense", NONSENSE)

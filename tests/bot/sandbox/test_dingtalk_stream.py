@@ -162,7 +162,7 @@ def test_what_is_not_acknowledged_comes_again_after_a_minute_and_what_is_acknowl
         assert [said.result(5).text for said in saying] == ["甲", "乙"]
         assert {entry.verdict for entry in bench.wire("文字消息")} == {"3 秒内没有应答"}
         acknowledge(client, late)
-        until(lambda: "应答迟到" in [entry.verdict for entry in bench.wire("文字消息")][0])
+        until(lambda: "应答迟到" in bench.wire("文字消息")[0].verdict)
         bench.later(seconds=61)
         again = receive(client)
         assert again["data"] == lost["data"] != late["data"]

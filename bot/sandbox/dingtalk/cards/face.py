@@ -1,21 +1,24 @@
 """How a card looks: the variables of the template become the common form of a shown card."""
 
+import re
 from collections.abc import Mapping
 
 from bot.sandbox.world import ShownButton, ShownCard
 
 KIND = "interactive"
 MOST_BUTTONS = 6
+FACT = re.compile(r"\*\*(.+?)\*\*[：:]\s*(.*)")
+"""A line with its label in bold; any other line continues the one above it."""
 
 
 def draw(variables: Mapping[str, str], source: str) -> ShownCard:
-    """The card: title, state, facts (lines `键：值`), text, and the buttons whose label is not empty."""
+    """The card: title, state, facts (lines `**键**：值`), text, and the buttons whose label is not empty."""
     return ShownCard(
         kind=KIND,
         source=source,
         title=variables.get("title", ""),
         state=variables.get("state", ""),
-        facts=[_fact(line) for line in variables.get("facts", "").splitlines() if line.strip()],
+        facts=_facts(variables.get("facts", "")),
         text=variables.get("text", ""),
         buttons=[
             ShownButton(
@@ -34,10 +37,14 @@ def action(variables: Mapping[str, str], key: str) -> str:
     return variables.get("act" + key.removeprefix("btn"), "")
 
 
-def _fact(line: str) -> tuple[str, str]:
-    plain = line.strip().lstrip("-*> ").replace("**", "")
-    for colon in ("：", ":"):
-        label, found, value = plain.partition(colon)
-        if found:
-            return label.strip(), value.strip()
-    return "", plain
+def _facts(lines: str) -> list[tuple[str, str]]:
+    facts: list[tuple[str, str]] = []
+    for line in filter(None, map(str.strip, lines.splitlines())):
+        if labelled := FACT.match(line):
+            facts.append((labelled[1], labelled[2]))
+        elif facts:
+            label, value = facts.pop()
+            facts.append((label, f"{value}\n{line}"))
+        else:
+            facts.append(("", line))
+    return facts

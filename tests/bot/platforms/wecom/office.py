@@ -14,6 +14,12 @@ HANG_UP = "hang up"
 """Reset the connection after the request was read, as a dying gateway does."""
 
 
+class Counter(ThreadingHTTPServer):
+    """Takes a crowd: twenty callers at once are not turned away at the door."""
+
+    request_queue_size = 64
+
+
 @dataclass
 class Asked:
     """One request: its path, its query, its body as JSON, and the body as it was."""
@@ -49,7 +55,7 @@ class Office:
             def log_message(self, *_: object) -> None:
                 """Silent."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = Counter(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         return self

@@ -131,7 +131,8 @@ FIGURES = {"app": (APP, 36, 44, 160, 30), "bot": (BOT, 26, 30, 112, 26)}
 @given(card=CARDS)
 def test_every_field_keeps_its_limit(where: str, card: Card) -> None:
     limits, title, desc, sub_title, value = FIGURES[where]
-    for painted in (drawn(card, limits), redraw(card, limits).as_json()):
+    repainted: Any = redraw(card, limits).as_json()
+    for painted in (drawn(card, limits), repainted):
         assert 1 <= units(painted["main_title"]["title"]) <= title
         assert units(painted["main_title"].get("desc", "")) <= desc
         assert units(painted.get("sub_title_text", "")) <= sub_title

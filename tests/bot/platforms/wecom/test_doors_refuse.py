@@ -148,9 +148,9 @@ def test_an_envelope_that_is_none_is_malformed(name: str, body: bytes) -> None:
 @BOTH
 @pytest.mark.parametrize("size", [64 * 1024 + 1, 4 * 1024 * 1024])
 def test_a_huge_body_is_refused_unread(name: str, size: int) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert refusal(name, replace(genuine(name), body=b"<a/>" * (size // 4 + 1))).status == 400
-    assert time.perf_counter() - started < 0.05
+    assert time.process_time() - started < 0.05
 
 
 @BOTH
@@ -159,9 +159,9 @@ def test_a_huge_body_is_refused_unread(name: str, size: int) -> None:
 )
 def test_an_unsigned_body_of_any_shape_costs_next_to_nothing(name: str, piece: bytes) -> None:
     body = piece * (64 * 1024 // len(piece))
-    started = time.perf_counter()
+    started = time.process_time()
     assert refusal(name, replace(genuine(name), body=body)).status in (400, 403)
-    assert time.perf_counter() - started < 0.05
+    assert time.process_time() - started < 0.05
 
 
 @BOTH

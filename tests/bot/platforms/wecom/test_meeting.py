@@ -86,7 +86,8 @@ def test_a_member_talks_to_the_app_and_is_answered(meeting: Meeting) -> None:
 
 def test_words_and_notices_of_the_app_arrive(meeting: Meeting) -> None:
     target = meeting.target("zhangsan", "private")
-    for key, show in {"d1": WORDS, "d2": WORDS, "d3": DONE, "d4": Card(title="汇总", text="三件")}.items():
+    shows: list[Text | Card] = [WORDS, WORDS, DONE, Card(title="汇总", text="三件")]
+    for key, show in zip(("d1", "d2", "d3", "d4"), shows, strict=True):
         meeting.platform.routes(target, show, now())[0].send(key)
     last = meeting.messages(APP)[-4:]
     assert [message["text"] for message in last[:2]] == [WORDS.text, WORDS.text]

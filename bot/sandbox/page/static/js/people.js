@@ -23,22 +23,12 @@ export class People {
     this.bots = new Set(['回声']);
   }
 
-  /** Learn from a state: the names it lists, the phones' labels, and who has spoken. */
+  /** Learn from a state: the names it lists, and the bots that have spoken. */
   learn(state) {
-    for (const [user, name] of Object.entries(state.names || {})) this.names.set(user, name);
-    for (const phone of state.phones) this.learnLabel(phone);
-    for (const chat of state.chats) for (const message of chat.messages) this.learnSender(chat, message);
-  }
-
-  learnLabel(phone) {
-    const name = phone.label.trim().split(/[\s·]+/).pop();
-    if (name && !this.names.has(phone.user)) this.names.set(phone.user, name);
-  }
-
-  learnSender(chat, message) {
-    if (!message.sender_name) return;
-    if (isBot(message.sender)) this.bots.add(message.sender_name);
-    else this.names.set(`${chat.platform}:${bare(message.sender)}`, message.sender_name);
+    for (const [user, name] of Object.entries(state.names)) this.names.set(user, name);
+    for (const chat of state.chats) {
+      for (const message of chat.messages) if (isBot(message.sender)) this.bots.add(message.sender_name);
+    }
   }
 
   /** The name of a user in a chat of this platform; the id itself for a stranger. */

@@ -2,7 +2,6 @@
 
 import { api, Trouble } from './api.js';
 import { byId, disclose, el, fill } from './dom.js';
-import { FAULTS, faultKey } from './faults.js';
 import { dayAndTime } from './time.js';
 
 const SKIPS = [
@@ -75,7 +74,7 @@ export class Topbar {
   }
 
   drawFaults(state) {
-    const known = { ...FAULTS, ...state.known_faults };
+    const known = state.known_faults;
     const names = [...new Set([...Object.keys(known), ...Object.keys(state.faults)])];
     const active = names.filter((name) => state.faults[name]).length;
     byId('fault-count').hidden = active === 0;
@@ -95,7 +94,7 @@ export class Topbar {
         'button',
         {
           type: 'button',
-          'data-key': faultKey(name, count),
+          'data-key': `${name}/${count}`, // the focus stays on it when the switch is drawn anew
           'aria-pressed': String(Math.sign(count) === Math.sign(times)),
           onclick: () => this.set(name, count),
         },

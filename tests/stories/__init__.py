@@ -1,0 +1,1 @@
+"""Whole loops through the real wire, with real processes."""
