@@ -22,12 +22,11 @@ class LinkExpired(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ActionLink:
-    """A packed action, for one person, in the private chat on one account ("" for where they are spoken to first)."""
+    """A packed action, for one person, on a card in one chat: ids of the ledger."""
 
     action: str
     person_id: int
-    platform: str = ""
-    account: str = ""
+    chat_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +45,10 @@ class Links:
             secret, salt=_SALT, signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256}
         )
 
-    def action(self, packed: str, person_id: int, now: datetime, platform: str = "", account: str = "") -> str:
-        """The address behind which this person may press this button, for ACTION_GOOD_FOR."""
+    def action(self, packed: str, person_id: int, chat_id: int, now: datetime) -> str:
+        """The address behind which this person may press this button of that chat, for ACTION_GOOD_FOR."""
         until = (now + ACTION_GOOD_FOR).timestamp()
-        return self._url("a", ["a", packed, person_id, platform, account, round(until, 3)])
+        return self._url("a", ["a", packed, person_id, chat_id, round(until, 3)])
 
     def feedback(self, number: str, now: datetime) -> str:
         """The address of a feedback's page, for PAGE_GOOD_FOR; the same one for a whole day (UTC).

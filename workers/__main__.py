@@ -12,7 +12,7 @@ from structlog import get_logger
 
 from bot import logs
 from bot.house import House
-from bot.settings import Settings, load
+from bot.settings import BadSettings, Settings, load
 from workers import shift
 from workers.ticker import Ticker, tick_on
 from workers.work import work_on
@@ -27,7 +27,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m workers", description=__doc__)
     parser.add_argument("what", choices=("work", "tick"))
     what = parser.parse_args().what
-    settings = load()
+    try:
+        settings = load()
+    except BadSettings as bad:
+        parser.exit(2, f"{bad}\n")
     logs.set_up(settings.log_level, {"work": "worker", "tick": "ticker"}[what])
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -49,8 +49,8 @@ def platform_of(house: House, chat: Chat) -> Platform | None:
 
 def link_of(session: Session, house: House, row: Delivery) -> Callable[[str], str]:
     """Makes the signed address of a packed action for the person a delivery is for."""
-    chat, reader = row.chat, reader_of(session, row)
-    return lambda packed: house.links.action(packed, reader, house.now(), chat.platform, chat.account)
+    chat_id, reader = row.chat_id, reader_of(session, row)
+    return lambda packed: house.links.action(packed, reader, chat_id, house.now())
 
 
 def reader_of(session: Session, row: Delivery) -> int:

@@ -125,6 +125,6 @@ def _action_link(house: House, token: str) -> ActionLink:
 
 def _label(house: House, action: Action) -> str:
     if action.verb == "score":
-        return texts.say(house.policy, "survey.button", score=action.value)
+        return texts.say(house.policy, f"survey.button.{action.value}")
     key = f"button.{action.verb}"
     return texts.say(house.policy, key) if key in texts.TEXTS else ""

@@ -1,12 +1,14 @@
 """A button pressed in a browser is a click like any other: heard once, decided by the mind."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.house import House
 from bot.links import ActionLink, LinkBroken
 from handlers.messages import Clicked, Reply, Where, Who
+from storage.chats import GROUP, PRIVATE, Chat
 from storage.db import transaction
-from storage.people import Identity, Person
+from storage.people import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,19 +20,18 @@ class Press:
 
 
 def pressed(house: House, press: Press) -> Reply:
-    """Let the person of the link click, in their own private chat. Errors: LinkBroken when they are not known.
+    """Let the person of the link click, in the chat where the card hangs. Errors: LinkBroken when they are not known.
 
     Only a repaint rides on the page; what the bot says is said in the chat, where the talk goes on.
     """
     with transaction(house.engine) as session:
-        person = session.get(Person, press.link.person_id)
-        known = _known_as(person, press.link) if person is not None else None
-    if person is None or known is None:
-        raise LinkBroken
-    who = Who(platform=known.platform, account=known.account, user_id=known.user_id, name=person.name)
-    where = Where(
-        platform=known.platform, account=known.account, chat_id=known.user_id, kind="private", title=person.name
-    )
+        person, chat = session.get(Person, press.link.person_id), session.get(Chat, press.link.chat_id)
+        if person is None or chat is None:
+            raise LinkBroken
+        who = _known_as(person, chat)
+        where = Where(
+            platform=chat.platform, account=chat.account, chat_id=chat.chat_id, kind=_KINDS[chat.kind], title=chat.title
+        )
     return house.hear(
         Clicked(
             message_id=press.message_id,
@@ -43,6 +44,11 @@ def pressed(house: House, press: Press) -> Reply:
     )
 
 
-def _known_as(person: Person, link: ActionLink) -> Identity | None:
-    here = [one for one in person.identities if (one.platform, one.account) == (link.platform, link.account)]
-    return next(iter([*here, *person.identities]), None)
+def _known_as(person: Person, chat: Chat) -> Who:
+    for one in person.identities:
+        if (one.platform, one.account) == (chat.platform, chat.account):
+            return Who(platform=one.platform, account=one.account, user_id=one.user_id, name=person.name)
+    raise LinkBroken
+
+
+_KINDS: dict[str, Literal["group", "private"]] = {GROUP: "group", PRIVATE: "private"}

@@ -87,11 +87,11 @@ def test_run_starts_what_the_procfile_names_and_stops_it_on_a_signal(tmp_path: P
     port = free_port()
     configure(redis_url="redis://127.0.0.1:6379/0")
     Path("Procfile").write_text(
-        f"web: python -m http.server --bind 127.0.0.1 {port}\nworker: env | grep HUISHENG_; echo HUISHENG_CONFIG_SEEN; sleep 60\n"
+        f"web: python -m http.server --bind 127.0.0.1 {port}\nworker: env | grep HUISHENG_; echo all-told; sleep 60\n"
     )
     running = start("huisheng", [HUISHENG, "run"], tmp_path)
     wait_until(lambda: _answers(f"http://127.0.0.1:{port}/"), "web", [running])
-    wait_until(lambda: "HUISHENG_CONFIG_SEEN" in running.said(), "its environment", [running])
+    wait_until(lambda: "all-told" in running.said(), "its environment", [running])
     assert ("HUISHENG_REDIS_URL=redis://127.0.0.1:" in running.said()) == (not answers(DEFAULT_REDIS))
     running.end(signal.SIGTERM)
     assert running.popen.returncode == 143

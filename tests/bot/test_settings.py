@@ -1,10 +1,12 @@
 """The settings: the file, the environment that wins, and every mistake at once in words."""
 
+import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import tomli_w
+from pydantic import BaseModel
 
 from bot.settings import BadSettings, Settings, load, without_password
 
@@ -335,3 +337,24 @@ def test_the_environment_of_this_process_is_not_read_behind_the_back(monkeypatch
 )
 def test_a_password_in_a_url_is_hidden(url: str, shown: str) -> None:
     assert without_password(url) == shown
+
+
+def test_every_setting_is_explained() -> None:
+    explained = (EXAMPLE.parent / "docs/configuration.md").read_text("utf-8")
+    missing = [name for name in sorted(names_in(Settings)) if not re.search(rf"\b{name}\b", explained)]
+    assert missing == []
+
+
+def names_in(model: type[BaseModel]) -> set[str]:
+    """The names of all settings, at every depth."""
+    found = set(model.model_fields)
+    for field in model.model_fields.values():
+        for part in parts_of(field.annotation):
+            found |= names_in(part)
+    return found
+
+
+def parts_of(annotation: Any) -> set[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return {annotation}
+    return {part for inner in get_args(annotation) for part in parts_of(inner)}

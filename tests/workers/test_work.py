@@ -23,10 +23,25 @@ from storage.db import connect, in_transaction, transaction
 from storage.reactions import Reaction
 from tests.storage.cast import waiting
 from tests.workers.stage import Stage
-from workers.jobs import ListedJob
+from workers.jobs import JobRefused, ListedJob
 from workers.ticker import Ticker
 from workers.work import a_worker
 
+CONFIGURATION = """
+[wecom.main]
+corp_id = "corp"
+
+[policy]
+default_team = "tech"
+
+[policy.teams.tech]
+name = "技术组"
+
+[policy.people.ligong]
+name = "李工"
+team = "tech"
+accounts = ["wecom.main:ligong"]
+"""
 SECRET = "a secret of sixteen or more"
 
 
@@ -96,7 +111,7 @@ def test_a_method_of_an_object_is_no_listed_job(redis_url: str) -> None:
     client = redis.Redis.from_url(redis_url)
     job = ListedJob.create("workers.react.react", [1], connection=client, serializer=JSONSerializer)
     job.instance = "text"
-    with pytest.raises(Exception, match=""):
+    with pytest.raises(JobRefused):
         job.perform()
 
 
@@ -125,7 +140,7 @@ def _process(what: str, database_url: str, redis_url: str, log: Path) -> Iterato
         "HUISHENG_SECRET": SECRET,
         "HUISHENG_CONFIG": str(log.parent / "huisheng.toml"),
     }
-    (log.parent / "huisheng.toml").write_text("")
+    (log.parent / "huisheng.toml").write_text(CONFIGURATION)
     with log.open("ab") as out:
         process = subprocess.Popen([sys.executable, "-m", "workers", what], env=environ, stderr=out)
     try:

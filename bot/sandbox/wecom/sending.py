@@ -42,7 +42,7 @@ def send(company: Company, body: Json) -> Done:
     if _is_duplicate(company, body):
         return Done({**invalid, "msgid": msgid}, ["重复的请求，已静默丢弃"])
     take_task_id(company, str(app.agent_id), drawn.template)
-    remarks = drawn.remarks + _hang(company, app, users, drawn, msgid)
+    remarks = drawn.remarks + _hang(company, users, drawn, msgid)
     code = {}
     if drawn.template and card_rules.calls_back(drawn.template):
         code = {"response_code": company.card_codes.issue(msgid)}
@@ -147,14 +147,15 @@ def _is_duplicate(company: Company, body: Json) -> bool:
     return False
 
 
-def _hang(company: Company, app: WecomApp, users: list[str], drawn: Drawn, msgid: str) -> list[str]:
+def _hang(company: Company, users: list[str], drawn: Drawn, msgid: str) -> list[str]:
     """Show it to everyone who has not had too many; remarks on the others."""
+    name = company.app.name if company.app else ""
     remarks, company.sent[msgid] = [], []
     for user in users:
         if not company.fits(f"member:{user}", *PER_MEMBER):
             remarks.append(f"{user} 收到的应用消息超过频率（30 条/分钟、1000 条/小时），已静默丢弃")
             continue
-        message = showing.hang(company, APP + user, app.name, drawn, msgid=msgid, user=user)
+        message = showing.hang(company, APP + user, name, drawn, msgid=msgid, user=user)
         company.sent[msgid].append(message)
     return remarks
 
