@@ -21,7 +21,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c '$(CHECK_VERSION)' || { echo "$(PYTHON) 是 `$(PYTHON) --version`，需要 3.11 或更新：请用 PYTHON=python3.12 这样的写法指定"; exit 1; }
 	@$(PYTHON) -m venv --help >/dev/null 2>&1 && $(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "$(PYTHON) 不能建虚拟环境，请先运行：sudo apt-get install python3-venv"; exit 1; }
 	@echo "正在安装到 $(VENV)（第一次约半分钟）……"
-	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $@

@@ -1,5 +1,6 @@
 """The one door to RQ: rings the workers after the outermost commit, and forgets on rollback."""
 
+import time
 from collections.abc import Callable, MutableMapping
 from weakref import WeakKeyDictionary
 
@@ -25,6 +26,9 @@ PILE = 100
 """More jobs than this waiting means that no worker is there: rows are the truth, so nothing is lost by not ringing."""
 
 _REDIS_TIMEOUT_SECONDS = 0.2
+_DEAF_SECONDS = 1.0
+"""How long a Redis that did not answer is left alone: nobody who is waiting for us shall wait for it."""
+
 _BELL = "huisheng:bell:{job}"
 _BELL_MS = 2_000
 _RINGS = "huisheng.rings"
@@ -43,7 +47,12 @@ def bell_of(redis_url: str) -> Bell:
     )
     queue = Queue(QUEUE, connection=client, serializer=JSONSerializer)
 
+    deaf_until = 0.0
+
     def ring(job: str, row_id: int) -> None:
+        nonlocal deaf_until
+        if time.monotonic() < deaf_until:
+            return
         try:
             if client.set(_BELL.format(job=job), row_id, nx=True, px=_BELL_MS) and queue.count < PILE:
                 queue.enqueue(
@@ -54,7 +63,7 @@ def bell_of(redis_url: str) -> Bell:
                     job_timeout=JOB_TIMEOUT_SECONDS,
                 )
         except redis.RedisError:
-            return
+            deaf_until = time.monotonic() + _DEAF_SECONDS
 
     return ring
 
@@ -78,10 +87,10 @@ def listen(engine: Engine, ring: Bell) -> None:
 def _after_commit(session: Session) -> None:
     if session.in_nested_transaction():  # a released savepoint fires this event too
         return
-    rings = dict.fromkeys(session.info.pop(_RINGS, []))
+    rings = dict[str, int](reversed(session.info.pop(_RINGS, [])))  # once per job, for its first row
     ring = _BELLS.get(session.get_bind()) if rings else None
     if ring is not None:
-        for job, row_id in rings:
+        for job, row_id in rings.items():
             ring(job, row_id)
 
 

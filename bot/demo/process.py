@@ -29,6 +29,8 @@ class Program:
     name: str
     popen: subprocess.Popen[bytes]
     log: Path
+    begins: int
+    """Where its output begins in the file: one that ran before may have written there too."""
 
     @property
     def running(self) -> bool:
@@ -37,7 +39,7 @@ class Program:
 
     def said(self) -> str:
         """All it has printed so far."""
-        return self.log.read_text("utf-8", errors="replace") if self.log.exists() else ""
+        return self.log.read_bytes()[self.begins :].decode("utf-8", "replace")
 
     def ask(self) -> None:
         """Ask it to end, and do not wait."""
@@ -77,6 +79,7 @@ def start(
     """
     log = folder / f"{name}.log"
     with log.open("ab") as output:
+        begins = output.tell()
         try:
             popen = subprocess.Popen(  # noqa: S603 - our own commands
                 [*_lifeline(), *map(str, command)],
@@ -90,7 +93,7 @@ def start(
             )
         except OSError as error:
             raise NotStarted(f"{name} 无法启动：{error.strerror}") from error
-    return Program(name, popen, log)
+    return Program(name, popen, log, begins)
 
 
 def user_group(user: str) -> int:

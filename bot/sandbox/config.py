@@ -113,6 +113,8 @@ class Options(Part):
 
     pings_seconds: float = 5
     """Between two pings of the Stream gateway."""
+    echo_seconds: float = 3
+    """How long a ping waits for its echo before that is noted."""
     redeliver: bool = False
     """Whether the Stream gateway sends again what was not acknowledged."""
     redeliver_seconds: float = 60

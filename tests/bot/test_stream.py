@@ -23,7 +23,6 @@ QUICK = Times(silence=PATIENCE, opening=1, first_wait=0.05, longest_wait=0.2, se
 MESSAGE = vector("doc-stream-group-text")
 PRESS = json.loads(vector("doc-card-callback-frame")["data"])
 SECRET = "client secret"
-AUTH_FAILED = vector("live-gateway-401")
 
 
 class Ledger:

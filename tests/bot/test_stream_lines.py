@@ -11,7 +11,10 @@ from bot.stream import Stream, listeners_of
 from bot.streaming.frames import ROBOT_TOPIC
 from bot.streaming.listener import Times
 from tests.bot.gateway import PATIENCE, Line, gateway
+from tests.bot.platforms.dingtalk.office import vector
 from tests.bot.test_stream import MESSAGE, QUICK, SECRET, Ledger, listening, platform, until
+
+AUTH_FAILED = vector("live-gateway-401")
 
 
 def test_when_told_to_disconnect_it_finishes_acknowledges_and_comes_back() -> None:

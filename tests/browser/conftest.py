@@ -82,6 +82,8 @@ def _find(given: str) -> str | None:
 
 def _install() -> None:
     """What fails here shows in the words of the failing test: there is no Chromium afterwards."""
-    quietly = {"check": False, "capture_output": True, "timeout": 600}
-    subprocess.run(["apt-get", "update", "-qq"], **quietly)
-    subprocess.run(["apt-get", "install", "-y", "-qq", "chromium", "fonts-noto-cjk"], **quietly)
+    for command in (
+        ["update", "-qq"],
+        ["install", "-y", "-qq", "chromium", "fonts-noto-cjk", "fonts-noto-color-emoji"],
+    ):
+        subprocess.run(["apt-get", *command], check=False, capture_output=True, timeout=600)

@@ -25,7 +25,7 @@ class PageDriver:
         return self.page.locator(f'.phone[data-phone="{phone}"]')
 
     def open_chat(self, phone: str, chat: str) -> None:
-        """Open the chat with this id, or the one whose tab says this (`群聊`, `单聊`, `应用`)."""
+        """Open the chat with this id, or the one whose tab says this (`群聊`, `私聊`)."""
         tabs = self.phone(phone).get_by_role("tab")
         by_id = self.phone(phone).locator(f'[role="tab"][data-chat="{chat}"]')
         (by_id if by_id.count() else tabs.filter(has_text=chat)).first.click()
@@ -78,8 +78,9 @@ class PageDriver:
         return toast.inner_text()
 
     def skip(self, label: str) -> str:
-        """Press a button of the clock (`快进 2 小时`, `到今晚 18:00`); what the clock says then."""
-        button = self.page.get_by_role("button", name=label, exact=True)
+        """Press a button of the clock (`快进 2 小时`, `到今晚 18:00`, whether today or tomorrow); the clock then."""
+        name = re.compile("^" + re.sub("[今明]", "[今明]", label) + "$")
+        button = self.page.get_by_role("button", name=name)
         button.click()
         expect(button).to_be_enabled(timeout=self.patience)
         return self.clock()

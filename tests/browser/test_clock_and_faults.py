@@ -27,6 +27,18 @@ def test_each_button_moves_the_clock(page: Page, canned: Canned, button: str, sh
     assert PageDriver(page, canned.url).skip(button).startswith(shown)
 
 
+def test_a_button_says_whether_its_time_is_today_or_tomorrow(page: Page, canned: Canned) -> None:
+    driver = PageDriver(page, canned.url)
+    buttons = page.get_by_role("group", name="快进时间").get_by_role("button")
+    expect(buttons).to_contain_text(["10 分钟", "2 小时", "到明早 8:50", "到今晚 18:00"])
+    driver.skip("到今晚 18:00")
+    expect(buttons.last).to_contain_text("到明晚 18:00")
+    for _ in range(4):
+        driver.skip("快进 2 小时")
+    expect(buttons.last).to_contain_text("到今晚 18:00")
+    expect(buttons.nth(2)).to_contain_text("到今早 8:50")
+
+
 def test_a_fault_is_switched_on_once_for_good_and_off(page: Page, canned: Canned) -> None:
     panel = PageDriver(page, canned.url).open_faults()
     switch = panel.get_by_role("group", name="限流")

@@ -67,6 +67,15 @@ def test_plain_text_is_not_markdown_but_its_addresses_are_links(page: Page, cann
     expect(bubble.get_by_role("link")).to_have_attribute("href", "https://huisheng.example/f/1")
 
 
+def test_an_anchor_in_a_plain_text_is_a_link(page: Page, canned: Canned) -> None:
+    text = '看 <a href="https://huisheng.example/f/2">1. 查看 F-2</a>，<a href="javascript:alert(1)">别点</a>'
+    canned.show(scene.ZHOU_CHAT, **scene.BOT, text=text)
+    bubble = PageDriver(page, canned.url).sees("zhouzong", "查看").locator(".bubble")
+    expect(bubble).to_have_text("看 1. 查看 F-2，别点")
+    expect(bubble.get_by_role("link")).to_have_count(1)
+    expect(bubble.get_by_role("link", name="1. 查看 F-2")).to_have_attribute("href", "https://huisheng.example/f/2")
+
+
 def test_a_quote_a_recalled_message_and_a_picture(page: Page, canned: Canned) -> None:
     canned.show(scene.WECOM_GROUP, **scene.BOT, text="收到", quote="张三：扫码枪坏了")
     canned.show(scene.WECOM_GROUP, "wangjie", "王洁", text="说错了", recalled=True)

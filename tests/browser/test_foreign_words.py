@@ -1,9 +1,11 @@
 """Whatever people write stays words: no script runs, no markup appears, no address but http(s) becomes a link."""
 
+from functools import partial
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from bot.sandbox.world import ShownButton, ShownCard
+from bot.sandbox.world import ShownButton, ShownCard, World
 from tests.browser import scene
 from tests.browser.canned import Canned
 from tests.browser.page_driver import PageDriver
@@ -48,7 +50,7 @@ def test_attempts_in_cards_stay_text(page: Page, canned: Canned) -> None:
 
 def test_attempts_on_the_wire_are_shown_as_they_came(page: Page, canned: Canned) -> None:
     for words in ATTEMPTS:
-        canned.do(lambda world, w=words: world.log("wecom", "→ bot", w, request=w, response=w, verdict=w, status=200))
+        canned.do(partial(_log, words))
     rows = PageDriver(page, canned.url).open_wire()
     expect(rows).to_have_count(len(ATTEMPTS))
     for row, words in zip(rows.all(), reversed(ATTEMPTS), strict=True):
@@ -56,6 +58,10 @@ def test_attempts_on_the_wire_are_shown_as_they_came(page: Page, canned: Canned)
         expect(page.get_by_label("请求", exact=True)).to_have_text(words)
         expect(page.locator("#wire").locator(FOREIGN)).to_have_count(0)
     assert page.evaluate("window.hacked") is None
+
+
+def _log(words: str, world: World) -> None:
+    world.log("wecom", "→ bot", words, request=words, response=words, verdict=words, status=200)
 
 
 def _card_of(words: str) -> ShownCard:

@@ -139,3 +139,10 @@ def test_a_repeated_message_has_the_same_id(bench: Bench) -> None:
     bench.fault(faults.REPEATED, 2)
     bench.say("在吗")
     assert len({bench.bot.body(number)["msgId"] for number in range(3)}) == 1
+
+
+def test_opening_a_chat_tells_the_robot_nothing_and_saying_nothing_is_impossible(bench: Bench) -> None:
+    bench.do(bench.side.enter(ZHANGSAN, "zhangsan"))
+    with pytest.raises(ValueError, match="什么也没有写"):
+        bench.say("", ZHANGSAN)
+    assert not bench.bot.heard and not bench.shown(ZHANGSAN)

@@ -266,3 +266,12 @@ def test_a_custom_robot_that_speaks_too_often_is_silenced_for_ten_minutes(bench:
     assert custom(bench) == 130101
     bench.later(minutes=1)
     assert custom(bench) == 0
+
+
+@pytest.mark.parametrize(("fault", "code"), [(faults.LIMITED, 130101), (faults.BUSY, -1), (faults.QUOTA, 90030)])
+def test_a_loaded_server_refuses_a_webhook_on_a_good_status(bench: Bench, fault: str, code: int) -> None:
+    url = webhook(bench)
+    bench.fault(fault)
+    answer = requests.post(url, json={"msgtype": "text", "text": {"content": "收到"}}, timeout=5)
+    assert (answer.status_code, answer.json()["errcode"]) == (200, code)
+    assert f"注入故障：{fault}" in bench.verdict

@@ -15,7 +15,7 @@ from bot.sandbox import faults
 from bot.sandbox.config import Options
 from tests.bot.sandbox.dingtalk_bench import CLIENT_ID, CONVERSATION, TEMPLATE, Bench, until
 
-QUICK = Options(pings_seconds=0.2, grace_seconds=0.3)
+QUICK = Options(pings_seconds=0.2, echo_seconds=0.5, grace_seconds=0.3)
 REDELIVERING = Options(pings_seconds=30, redeliver=True, redeliver_seconds=60)
 
 
@@ -224,11 +224,14 @@ def test_a_half_open_connection_swallows_everything_but_a_new_one_works() -> Non
         receive(dead, "SYSTEM")
         bench.fault(faults.HALF_OPEN)
         time.sleep(0.1)
-        bench.say("有人吗")
-        assert bench.wire("文字消息")[0].verdict == "半开连接：消息石沉大海"
+        saying = bench.begin(bench.side.say("dingtalk:robot:ligong", "ligong", "有人吗"))
         with pytest.raises(TimeoutError):
             dead.recv(timeout=0.5)
         assert not dead.ping().wait(0.3), "not even a pong"
+        with bench.connect() as alive:
+            assert receive(alive, "SYSTEM")["headers"]["topic"] == "ping"
+        saying.result(5)
+        assert bench.wire("文字消息")[0].verdict == "半开连接：消息石沉大海"
 
 
 def test_a_card_click_is_answered_by_its_acknowledgement() -> None:

@@ -189,9 +189,10 @@ class Gateway:
                 text, answered = await connection.send(frame, self.office.now_ms())
             except ConnectionError:
                 return
-            await asyncio.wait([answered], timeout=self.options.pings_seconds)
+            await asyncio.wait([answered], timeout=self.options.echo_seconds)
             ack = answered.result() if answered.done() else None
-            if wrong := _judged_ping(ack, frame):
+            wrong = "" if connection.silent or connection.leaving else _judged_ping(ack, frame)
+            if wrong:
                 self._log(TO_BOT, f"Stream {frames.PING}", request=text, response=ack.raw if ack else "", verdict=wrong)
 
     async def _wait(self, duration: timedelta) -> None:

@@ -6,20 +6,8 @@ import pytest
 
 from bot.platforms.dingtalk import errors
 from bot.platforms.port import Closed, TryLater, Uncertain
-from handlers.messages import Button, Card, Text
 from tests.bot.platforms.dingtalk.office import AT, BREAK_OFF, Office, office
-
-CREATE = "/v1.0/card/instances/createAndDeliver"
-UPDATE = "/v1.0/card/instances"
-GROUP_SEND = "/v1.0/robot/groupMessages/send"
-PERSON_SEND = "/v1.0/robot/oToMessages/batchSend"
-SESSION = "/robot/sendBySession"
-TOKEN = "/v1.0/oauth2/accessToken"
-CARD = Card(title="F-1 屏幕", state="待接单", buttons=(Button(label="接单", action="accept:F-1:"),), mention="ligong")
-HELLO = Text(text="已记下", mention="zhangsan")
-TEMPLATE = {"cards": "template", "card_template_id": "tpl.schema"}
-DELIVERED = {"success": True, "result": {"outTrackId": "d7", "deliverResults": [{"success": True, "spaceId": "x"}]}}
-from tests.bot.platforms.dingtalk.test_routes import send
+from tests.bot.platforms.dingtalk.test_routes import GROUP_SEND, HELLO, SESSION, TOKEN, send
 
 
 def test_a_refused_token_is_fetched_anew_once(dingtalk: Office) -> None:

@@ -32,12 +32,17 @@ export function markdown(text, names) {
   return blocks;
 }
 
-/** Plain words: line breaks stay (by style), addresses become links, mentions are highlighted. */
+const ANCHOR = /<a\s+href=["'](?<target>[^"'<>\s]+)["']\s*>(?<label>[^<]*)<\/a>/;
+const BARE = /(?<url>https?:\/\/[^\s<>"'`（）【】，。；、！？]+)/;
+const PLAIN = new RegExp(`${ANCHOR.source}|${BARE.source}`, 'gi');
+
+/** Plain words: breaks stay (by style), addresses and WeCom's `<a href>` become links, mentions are highlighted. */
 export function plain(text, names) {
   const nodes = [];
   let from = 0;
-  for (const match of text.matchAll(/https?:\/\/[^\s<>"'`（）【】，。；、！？]+/g)) {
-    nodes.push(...mentions(text.slice(from, match.index), names), link(match[0], match[0]));
+  for (const match of text.matchAll(PLAIN)) {
+    const { target, label, url } = match.groups;
+    nodes.push(...mentions(text.slice(from, match.index), names), link(label ?? url, target ?? url));
     from = match.index + match[0].length;
   }
   return [...nodes, ...mentions(text.slice(from), names)];

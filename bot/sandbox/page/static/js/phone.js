@@ -9,7 +9,8 @@ import { Talk } from './talk.js';
 
 const ROLES = { customer: '客户', staff: '员工', lead: '组长', manager: '管理者' };
 const PLATFORMS = { wecom: '企业微信', dingtalk: '钉钉' };
-const TAB_NAMES = { group: '群聊', app: '应用', bot: '机器人', robot: '单聊' };
+const TAB_NAMES = { group: '群聊', private: '私聊' };
+const DOOR_NAMES = { app: '应用', bot: '机器人', robot: '单聊' };
 
 export class Phone {
   /** `done(step)` tells the guide that the visitor has said or pressed something. */
@@ -175,23 +176,26 @@ export class Phone {
 
   drawTabs() {
     this.tabs.hidden = this.chats.length < 2;
-    const kinds = this.chats.map((c) => readChatId(c.id).door);
     const marks = JSON.stringify([this.current, this.chats.map((c) => [c.id, c.title, this.unreadIn(c)])]);
     if (marks === this.tabMarks) return;
     this.tabMarks = marks;
     const held = this.tabs.contains(document.activeElement);
-    fill(this.tabs, this.chats.map((chat, i) => this.tab(chat, kinds.filter((k) => k === kinds[i]).length > 1)));
+    fill(this.tabs, this.chats.map((chat) => this.tab(chat)));
     if (held) this.tabs.querySelector('[aria-selected=true]')?.focus();
   }
 
-  tab(chat, isAmbiguous) {
+  /** `群聊` and `私聊` where that is clear; else a group by its title, a private chat by what it is with. */
+  tabName(chat) {
+    const isOnly = this.chats.filter((c) => c.kind === chat.kind).length === 1;
+    return isOnly ? TAB_NAMES[chat.kind] : (DOOR_NAMES[readChatId(chat.id).door] ?? chat.title);
+  }
+
+  tab(chat) {
     const unread = this.unreadIn(chat);
-    const door = readChatId(chat.id).door;
-    const name = isAmbiguous ? chat.title : (TAB_NAMES[door] ?? chat.title);
     return el(
       'button',
       { type: 'button', role: 'tab', class: 'tab', 'aria-selected': String(chat.id === this.current), 'data-chat': chat.id, onclick: () => this.open(chat.id) },
-      name,
+      this.tabName(chat),
       unread > 0 && el('span', { class: 'dot', 'aria-label': `${unread} 条未读` }, unread > 99 ? '99+' : unread),
     );
   }

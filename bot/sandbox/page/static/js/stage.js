@@ -3,7 +3,8 @@
 import { el, fill, byId } from './dom.js';
 import { Phone } from './phone.js';
 
-const COLUMNS = { customer: 'customers', staff: 'staff', lead: 'managers', manager: 'managers' };
+const COLUMNS = ['customers', 'staff', 'managers'];
+const MIDDLE_HOLDS = 2;
 
 export class Stage {
   constructor(people, done) {
@@ -39,13 +40,20 @@ export class Stage {
   }
 
   build(phones) {
-    for (const id of new Set(Object.values(COLUMNS))) fill(byId(id));
+    for (const id of COLUMNS) fill(byId(id));
     this.phones = phones.map((about) => new Phone(about, this.people, this.done));
-    for (const phone of this.phones) byId(COLUMNS[phone.about.role] ?? 'staff').append(phone.root);
-    for (const id of new Set(Object.values(COLUMNS))) byId(id).hidden = !byId(id).children.length;
+    for (const phone of this.phones) byId(this.column(phone.about.role)).append(phone.root);
+    for (const id of COLUMNS) byId(id).hidden = !byId(id).children.length;
     this.tabs = new Map(this.phones.map((phone) => [phone, this.tab(phone)]));
     fill(byId('tabbar'), [...this.tabs.values()]);
     if (this.phones.length) this.activate(this.phones[0]);
+  }
+
+  /** A lead works beside the staff while there is room, else above them, with the managers. */
+  column(role) {
+    if (role === 'customer') return 'customers';
+    const staff = this.phones.filter((p) => p.about.role === 'staff').length;
+    return role === 'staff' || (role === 'lead' && staff < MIDDLE_HOLDS) ? 'staff' : 'managers';
   }
 
   tab(phone) {

@@ -2,13 +2,13 @@
 
 import { api, Trouble } from './api.js';
 import { byId, disclose, el, fill } from './dom.js';
-import { dayAndTime } from './time.js';
+import { dayAndTime, timeOfDay } from './time.js';
 
 const SKIPS = [
   { label: '快进 10 分钟', short: '+10 分', move: { advance_seconds: 600 } },
   { label: '快进 2 小时', short: '+2 小时', move: { advance_seconds: 7200 } },
-  { label: '到明早 8:50', short: '早 8:50', move: { to: '08:50' } },
-  { label: '到今晚 18:00', short: '晚 18:00', move: { to: '18:00' } },
+  { label: '到明早 8:50', today: '到今早 8:50', short: '早 8:50', move: { to: '08:50' } },
+  { label: '到明晚 18:00', today: '到今晚 18:00', short: '晚 18:00', move: { to: '18:00' } },
 ];
 const HOW_OFTEN = [
   [0, '关'],
@@ -38,7 +38,16 @@ export class Topbar {
   tick() {
     if (this.marks === undefined) return;
     const words = dayAndTime(Date.now() + this.shift);
-    if (byId('clock').textContent !== words) byId('clock').textContent = words;
+    if (byId('clock').textContent === words) return;
+    byId('clock').textContent = words;
+    SKIPS.forEach((skip, i) => this.name(this.skips[i], skip, timeOfDay(Date.now() + this.shift)));
+  }
+
+  /** A button to a time of day says whether that is still today. */
+  name(button, { label, today, move }, now) {
+    const words = today && now < move.to ? today : label;
+    button.setAttribute('aria-label', words);
+    button.querySelector('.long').textContent = words;
   }
 
   skip({ label, short, move }) {

@@ -126,7 +126,7 @@ export class Wire {
         el('span', { class: 'wire-when' }, toTheSecond(entry.at)),
         el('span', { class: `way ${toBot ? 'is-in' : 'is-out'}` }, toBot ? '平台 → 回声' : '回声 → 平台'),
         el('span', { class: 'wire-status' }, entry.status || '—'),
-        el('span', { class: 'wire-what' }, entry.what),
+        el('span', { class: 'wire-what' }, entry.what.replace(/\?\S+/, '')),
         entry.verdict && el('span', { class: 'wire-verdict' }, entry.verdict),
       ),
     );
