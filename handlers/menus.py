@@ -16,7 +16,7 @@ def by_number(turn: Turn) -> Reply | None:
     if number is None or talk is None:
         return None
     actions = talk.data.get("actions", [])
-    if not 1 <= number <= len(actions):
+    if not 1 <= number <= len(actions) or not actions[number - 1]:
         return None
     reply = clicks.act(turn, actions[number - 1])
     return clicks.spoken(turn, reply)

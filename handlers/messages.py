@@ -1,6 +1,6 @@
 """The words between the platforms and us: what was heard, and what is to be shown."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -118,11 +118,24 @@ class Action(Words):
 
 
 class Button(Words):
-    """One thing to press."""
+    """One thing to press. Where there are no buttons it has a number: its own, or its place on the card."""
 
     label: str
     action: str
     style: Literal["primary", "plain", "danger"] = "plain"
+    number: int = 0
+    """Fixed for buttons that come and go, so that the number of an older message means the same."""
+
+
+def numbered(buttons: Sequence[Button]) -> list[tuple[int, Button]]:
+    """The buttons with the numbers they are chosen by."""
+    return [(button.number or place, button) for place, button in enumerate(buttons, start=1)]
+
+
+def menu_of(buttons: Sequence[Button]) -> tuple[str, ...]:
+    """The packed actions in the order of their numbers; empty where a number has none."""
+    actions = {number: button.action for number, button in numbered(buttons)}
+    return tuple(actions.get(number, "") for number in range(1, max(actions, default=0) + 1))
 
 
 class Text(Words):

@@ -1,8 +1,8 @@
 """What is to be shown where, once, and the handle by which it can be repainted later."""
 
 import re
+import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -35,7 +35,7 @@ LEASE = timedelta(seconds=60)
 RETRY_AFTER = (2, 10, 60, 300, 900)
 """Seconds before the second, third, ... attempt; after the last the delivery has failed."""
 
-_KEY = re.compile(r"^d(\d+)")
+_KEY = re.compile(r"^d([0-9]{1,9})")
 _WAITING = text("status IN ('pending', 'sending')")
 _UNPAINTED = text("repaint_at IS NOT NULL")
 _WAITS: tuple[ColumnElement[str], ...] = (literal_column("'pending'"), literal_column("'sending'"))
@@ -63,6 +63,7 @@ class Delivery(Base):
         Index("ix_deliveries_repaint", "repaint_at", sqlite_where=_UNPAINTED, postgresql_where=_UNPAINTED),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
+    nonce: Mapped[str] = mapped_column(String(8), default=lambda: secrets.token_hex(4))
     cause: Mapped[str] = mapped_column(String(64))
     """`event:12`, `message:7`, `alarm:3`."""
     purpose: Mapped[str] = mapped_column(String(32))
@@ -167,11 +168,11 @@ def sent(
 
 def try_later(session: Session, row: Delivery, at: datetime, error: str, after_seconds: int | None = None) -> bool:
     """Wait and try again; False when the last attempt is spent and the delivery has failed."""
-    wait = _wait(row, after_seconds)
-    if wait is None:
+    pause = wait(row, after_seconds)
+    if pause is None:
         give_up(session, row, Status.FAILED, error)
         return False
-    row.status, row.due_at, row.error, row.leased_until = Status.PENDING, at + wait, error[:300], None
+    row.status, row.due_at, row.error, row.leased_until = Status.PENDING, at + pause, error[:300], None
     session.flush()
     return True
 
@@ -179,11 +180,11 @@ def try_later(session: Session, row: Delivery, at: datetime, error: str, after_s
 def put_off(session: Session, row: Delivery, at: datetime, error: str) -> bool:
     """Making it ready went wrong, whatever its status: again later; False when the last attempt is spent."""
     row.attempts += 1
-    wait = _wait(row, None)
-    if wait is None:
+    pause = wait(row, None)
+    if pause is None:
         return False
-    row.due_at = at + wait if row.status == Status.PENDING else row.due_at
-    row.leased_until, row.error = at + wait, error[:300]
+    row.due_at = at + pause if row.status == Status.PENDING else row.due_at
+    row.leased_until, row.error = at + pause, error[:300]
     session.flush()
     return True
 
@@ -211,79 +212,6 @@ def repaint(session: Session, row: Delivery, show: dict[str, Any], at: datetime)
     queue.ring_after_commit(session, "repaint", row.id)
 
 
-def unpainted(session: Session, at: datetime, limit: int = 50) -> list[int]:
-    """The ids of hanging cards that look older than they should and that nobody paints just now."""
-    stale = select(Delivery.id).where(
-        Delivery.repaint_at.is_not(None),
-        Delivery.repaint_at <= at,
-        Delivery.status == Status.SENT,
-        _unleased(Delivery.__table__, at),
-    )
-    return list(session.scalars(stale.order_by(Delivery.repaint_at, Delivery.id).limit(limit)))
-
-
-def claim_repaint(session: Session, delivery_id: int, at: datetime) -> Delivery | None:
-    """Take a stale card for LEASE; None when another was faster or it is no longer stale."""
-    taken = session.scalar(
-        update(Delivery)
-        .where(
-            Delivery.id == delivery_id,
-            Delivery.status == Status.SENT,
-            Delivery.repaint_at <= at,
-            _unleased(Delivery.__table__, at),
-        )
-        .values(leased_until=at + LEASE)
-        .returning(Delivery.id)
-        .execution_options(synchronize_session=False)
-    )
-    return session.get(Delivery, taken, populate_existing=True) if taken is not None else None
-
-
-@dataclass(frozen=True, slots=True)
-class Handles:
-    """The handle a card was painted by, and the one it can be painted by next."""
-
-    used: Mapping[str, str]
-    fresh: Mapping[str, str]
-
-
-def repainted(session: Session, delivery_id: int, shown: dict[str, Any], handles: Handles) -> None:
-    """The card was painted as `shown`; if it should look different again by now, it stays due."""
-    row = session.get_one(Delivery, delivery_id, with_for_update=True, populate_existing=True)
-    row.painted, row.leased_until, row.attempts, row.error = shown, None, 0, ""
-    row.handle = {
-        name: ",".join(filter(None, (value, _since(row, name, handles)))) for name, value in handles.fresh.items()
-    }
-    if row.show == shown:
-        row.repaint_at = None
-    session.flush()
-
-
-def _since(row: Delivery, name: str, handles: Handles) -> str:
-    """What a click has added to a list in the handle while the card was being painted."""
-    used, now = handles.used.get(name, ""), str(row.handle.get(name, ""))
-    return now.removeprefix(f"{used},") if used and now.startswith(f"{used},") else ""
-
-
-def repaint_later(
-    session: Session, delivery_id: int, at: datetime, error: str, after_seconds: int | None = None
-) -> None:
-    """Painting did not work now: again later, until the attempts are spent."""
-    row = session.get_one(Delivery, delivery_id, with_for_update=True, populate_existing=True)
-    row.attempts += 1
-    wait = _wait(row, after_seconds)
-    row.repaint_at = None if wait is None else at + wait
-    row.error, row.leased_until = error[:300], None
-    session.flush()
-
-
-def hang_as_it_is(session: Session, delivery_id: int, error: str) -> None:
-    """This card can never be painted again: it stays as it looks, and whoever clicks it learns the truth."""
-    row = session.get_one(Delivery, delivery_id, with_for_update=True, populate_existing=True)
-    row.handle, row.repaint_at, row.error, row.leased_until = {}, None, error[:300], None
-    session.flush()
-
-
 def cards_of(session: Session, feedback_id: int, purpose: str) -> list[Delivery]:
     """The cards about a feedback that hang in chats, or are on their way there."""
     hanging = select(Delivery).where(
@@ -298,12 +226,15 @@ def by_card(session: Session, key: str, chat: Chat) -> Delivery | None:
     """The delivery behind a pressed card: cards are posted under the key of their delivery."""
     found = _KEY.match(key)
     row = session.get(Delivery, int(found[1])) if found else None
-    return row if row is not None and row.chat.platform == chat.platform else None
+    return row if row is not None and key.startswith(key_of(row)) and row.chat.platform == chat.platform else None
 
 
 def key_of(row: Delivery) -> str:
-    """The name a delivery goes by on the wire: stable across attempts, `d12`."""
-    return f"d{row.id}"
+    """The name a delivery goes by on the wire: stable across attempts, `d12-9f3a51c0`.
+
+    The nonce keeps it unique where a platform remembers longer than we do: a new ledger counts from 1 again.
+    """
+    return f"d{row.id}-{row.nonce}"
 
 
 def absorb(row: Delivery, handle: Mapping[str, str]) -> None:
@@ -325,15 +256,17 @@ def painted(session: Session, row: Delivery, show: dict[str, Any]) -> None:
     session.flush()
 
 
-def _wait(row: Delivery, after_seconds: int | None) -> timedelta | None:
+def wait(row: Delivery, after_seconds: int | None) -> timedelta | None:
+    """How long to wait before the next attempt, unless the platform has said so; None when the last one is spent."""
     if row.attempts > len(RETRY_AFTER):
         return None
     return timedelta(seconds=RETRY_AFTER[max(row.attempts - 1, 0)] if after_seconds is None else after_seconds)
 
 
-def _free(table: FromClause, at: datetime) -> ColumnElement[bool]:
-    return and_(table.c.due_at <= at, _unleased(table, at))
-
-
-def _unleased(table: FromClause, at: datetime) -> ColumnElement[bool]:
+def unleased(table: FromClause, at: datetime) -> ColumnElement[bool]:
+    """That nobody is at work on the row."""
     return or_(table.c.leased_until.is_(None), table.c.leased_until <= at)
+
+
+def _free(table: FromClause, at: datetime) -> ColumnElement[bool]:
+    return and_(table.c.due_at <= at, unleased(table, at))

@@ -1,6 +1,6 @@
 """Show something in a chat, or paint a card anew."""
 
-from storage import deliveries
+from storage import deliveries, paintings
 from workers.painting import paint_later, paint_one
 from workers.pile import Pile, work_off
 from workers.sending import send_later, send_one
@@ -18,4 +18,4 @@ def repaint(delivery_id: int) -> None:
 
 
 DELIVERIES = Pile("deliver", deliveries.due, send_one, send_later)
-PAINTINGS = Pile("repaint", deliveries.unpainted, paint_one, paint_later)
+PAINTINGS = Pile("repaint", paintings.unpainted, paint_one, paint_later)

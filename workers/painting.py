@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from structlog import get_logger
 
 from bot.platforms.port import Closed, Platform, TryLater
-from storage import deliveries
+from storage import paintings
 from storage.db import in_transaction
 from workers.parcel import CARD, link_of, platform_of
 from workers.shift import Shift
@@ -38,34 +38,34 @@ def paint_one(shift: Shift, delivery_id: int) -> None:
         reason, seconds = str(later), later.after_seconds
         in_transaction(
             engine,
-            lambda session: deliveries.repaint_later(session, delivery_id, shift.now(), reason, seconds),
+            lambda session: paintings.repaint_later(session, delivery_id, shift.now(), reason, seconds),
         )
     except Closed as closed:
         reason = str(closed)
         log.info("card hangs as it is", delivery=delivery_id, reason=reason)
-        in_transaction(engine, lambda session: deliveries.hang_as_it_is(session, delivery_id, reason))
+        in_transaction(engine, lambda session: paintings.hang_as_it_is(session, delivery_id, reason))
     else:
-        after = deliveries.Handles(canvas.handle, dict(handle))
-        in_transaction(engine, lambda session: deliveries.repainted(session, delivery_id, canvas.show, after))
+        after = paintings.Handles(canvas.handle, dict(handle))
+        in_transaction(engine, lambda session: paintings.repainted(session, delivery_id, canvas.show, after))
 
 
 def paint_later(shift: Shift, delivery_id: int) -> None:
     """Something is wrong with this card itself: again later, but not for ever."""
     in_transaction(
         shift.house.engine,
-        lambda session: deliveries.repaint_later(session, delivery_id, shift.now(), "spoiled"),
+        lambda session: paintings.repaint_later(session, delivery_id, shift.now(), "spoiled"),
     )
 
 
 def _take(session: Session, shift: Shift, delivery_id: int) -> Canvas | None:
-    row = deliveries.claim_repaint(session, delivery_id, shift.now())
+    row = paintings.claim_repaint(session, delivery_id, shift.now())
     if row is None:
         return None
     platform = platform_of(shift.house, row.chat)
     if row.show == row.painted:
-        deliveries.repainted(session, delivery_id, row.show, deliveries.Handles(row.handle, row.handle))
+        paintings.repainted(session, delivery_id, row.show, paintings.Handles(row.handle, row.handle))
         return None
     if platform is None or not row.handle:
-        deliveries.hang_as_it_is(session, delivery_id, "nothing to paint it by")
+        paintings.hang_as_it_is(session, delivery_id, "nothing to paint it by")
         return None
     return Canvas(platform, row.show, row.handle, link_of(session, shift.house, row))

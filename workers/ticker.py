@@ -9,7 +9,7 @@ from structlog import get_logger
 
 from bot.app import TICKER
 from bot.house import House
-from storage import alarms, deliveries, leases, people, reactions
+from storage import alarms, deliveries, leases, paintings, people, reactions
 from storage.db import in_transaction
 from workers.schedule import SCHEDULE, Duty
 
@@ -25,7 +25,7 @@ WATCHED: Mapping[str, Callable[[Session, datetime], Sequence[int]]] = {
     "ring": lambda session, at: alarms.due(session, at, 1),
     "react": lambda session, at: reactions.waiting(session, at - OVERHEARD_AFTER, 1),
     "deliver": lambda session, at: deliveries.due(session, at, 1),
-    "repaint": lambda session, at: deliveries.unpainted(session, at, 1),
+    "repaint": lambda session, at: paintings.unpainted(session, at, 1),
 }
 """Job → the rows that wait for it."""
 

@@ -1,6 +1,7 @@
 """The card staff work with: always what is true now, and only the moves its reader may make."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from handlers import sla
 from handlers.messages import Action, Button, Card
@@ -13,7 +14,7 @@ from storage.people import Person
 PURPOSE = "card"
 """The purpose of deliveries that carry this card: these are repainted."""
 
-BUTTONS: Sequence[tuple[Move, str]] = (
+BUTTONS: Sequence[tuple[Move, Literal["primary", "plain"]]] = (
     (Move.ACCEPT, "primary"),
     (Move.REPLY, "plain"),
     (Move.ASK, "plain"),
@@ -44,9 +45,10 @@ def buttons(scene: Scene, matter: Feedback, reader: Person) -> tuple[Button, ...
         Button(
             label=scene.words(f"button.{move}"),
             action=Action(verb=move, number=matter.number).pack(),
-            style="primary" if style == "primary" else "plain",
+            style=style,
+            number=number,
         )
-        for move, style in BUTTONS
+        for number, (move, style) in enumerate(BUTTONS, start=1)
         if move in allowed
     )
 

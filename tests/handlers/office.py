@@ -165,7 +165,7 @@ class Office:
 def words_of(show: dict[str, Any]) -> str:
     """A shown Text or Card, as one text."""
     if show["type"] == "text":
-        return str(show["text"])
+        return "\n".join((show["text"], *(f"{label} {url}" for label, url in show["links"])))
     facts = [f"{key} {value}" for key, value in show["facts"]]
     buttons = [f"[{button['label']}]" for button in show["buttons"]]
     return "\n".join(filter(None, (show["title"], show["state"], *facts, show["text"], " ".join(buttons))))

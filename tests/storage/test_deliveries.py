@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from storage import chats, deliveries
+from storage import chats, deliveries, paintings
 from storage.chats import Chat
 from storage.db import in_transaction, transaction
-from storage.deliveries import Delivery, Handles, Status
+from storage.deliveries import Delivery, Status
+from storage.paintings import Handles
 from tests.storage.cast import MORNING, at_once, group, waiting
 
 SECOND = timedelta(seconds=1)
@@ -127,15 +128,15 @@ def test_a_card_that_should_look_different_is_painted_once(engine: Engine) -> No
     with transaction(engine) as session:
         (row,) = _write(session, "event:1")
         _send(session, row)
-        assert deliveries.unpainted(session, MORNING) == []
+        assert paintings.unpainted(session, MORNING) == []
         deliveries.repaint(session, row, FRESH, MORNING)
-        assert deliveries.unpainted(session, MORNING) == [row.id]
-        assert deliveries.claim_repaint(session, row.id, MORNING) is row
-        assert deliveries.unpainted(session, MORNING) == []
-        assert deliveries.claim_repaint(session, row.id, MORNING) is None
-        deliveries.repainted(session, row.id, FRESH, Handles({"response_codes": "A"}, {"response_codes": ""}))
+        assert paintings.unpainted(session, MORNING) == [row.id]
+        assert paintings.claim_repaint(session, row.id, MORNING) is row
+        assert paintings.unpainted(session, MORNING) == []
+        assert paintings.claim_repaint(session, row.id, MORNING) is None
+        paintings.repainted(session, row.id, FRESH, Handles({"response_codes": "A"}, {"response_codes": ""}))
         assert (row.painted, row.handle) == (FRESH, {"response_codes": ""})
-        assert deliveries.unpainted(session, MORNING + timedelta(days=1)) == []
+        assert paintings.unpainted(session, MORNING + timedelta(days=1)) == []
 
 
 def test_a_card_that_looks_right_is_left_alone(engine: Engine) -> None:
@@ -143,14 +144,14 @@ def test_a_card_that_looks_right_is_left_alone(engine: Engine) -> None:
         (row,) = _write(session, "event:1")
         _send(session, row)
         deliveries.repaint(session, row, CARD, MORNING)
-        assert deliveries.unpainted(session, MORNING) == []
+        assert paintings.unpainted(session, MORNING) == []
 
 
 def test_a_card_still_on_its_way_leaves_as_it_should_look(engine: Engine) -> None:
     with transaction(engine) as session:
         (row,) = _write(session, "event:1")
         deliveries.repaint(session, row, FRESH, MORNING)
-        assert deliveries.unpainted(session, MORNING) == []
+        assert paintings.unpainted(session, MORNING) == []
         assert row.show == FRESH
 
 
@@ -165,7 +166,7 @@ def test_a_card_that_changes_while_it_is_being_sent_is_painted_afterwards(engine
         again = session.get_one(Delivery, row.id)
         deliveries.sent(session, again, MORNING, "wecom.app", {}, shown=CARD)
         assert again.painted == CARD
-        assert deliveries.unpainted(session, MORNING) == [row.id]
+        assert paintings.unpainted(session, MORNING) == [row.id]
 
 
 def test_a_card_that_changes_while_it_is_being_painted_is_painted_again(engine: Engine) -> None:
@@ -174,12 +175,12 @@ def test_a_card_that_changes_while_it_is_being_painted_is_painted_again(engine: 
         (row,) = _write(session, "event:1")
         _send(session, row)
         deliveries.repaint(session, row, FRESH, MORNING)
-        deliveries.claim_repaint(session, row.id, MORNING)
+        paintings.claim_repaint(session, row.id, MORNING)
     with transaction(engine) as session:
         deliveries.repaint(session, session.get_one(Delivery, row.id), newer, MORNING)
     with transaction(engine) as session:
-        deliveries.repainted(session, row.id, FRESH, Handles({}, {}))
-        assert deliveries.unpainted(session, MORNING) == [row.id]
+        paintings.repainted(session, row.id, FRESH, Handles({}, {}))
+        assert paintings.unpainted(session, MORNING) == [row.id]
         assert session.get_one(Delivery, row.id).show == newer
 
 
@@ -190,7 +191,7 @@ def test_what_a_click_brings_while_the_card_is_being_painted_is_kept(engine: Eng
         used = dict(row.handle)
         deliveries.absorb(row, {"response_code": "B"})
         assert row.handle == {"response_codes": "A,B"}
-        deliveries.repainted(session, row.id, CARD, Handles(used, {"response_codes": ""}))
+        paintings.repainted(session, row.id, CARD, Handles(used, {"response_codes": ""}))
         assert row.handle == {"response_codes": "B"}
 
 
@@ -200,12 +201,12 @@ def test_painting_is_tried_again_ever_later_and_then_no_more(engine: Engine) -> 
         _send(session, row)
         deliveries.repaint(session, row, FRESH, MORNING)
         for seconds in deliveries.RETRY_AFTER:
-            deliveries.claim_repaint(session, row.id, at)
-            deliveries.repaint_later(session, row.id, at, "busy")
+            paintings.claim_repaint(session, row.id, at)
+            paintings.repaint_later(session, row.id, at, "busy")
             at += timedelta(seconds=seconds)
-            assert deliveries.unpainted(session, at) == [row.id]
-        deliveries.repaint_later(session, row.id, at, "busy")
-        assert deliveries.unpainted(session, at + timedelta(days=9)) == []
+            assert paintings.unpainted(session, at) == [row.id]
+        paintings.repaint_later(session, row.id, at, "busy")
+        assert paintings.unpainted(session, at + timedelta(days=9)) == []
 
 
 def test_a_card_that_cannot_be_painted_hangs_as_it_is(engine: Engine) -> None:
@@ -213,8 +214,8 @@ def test_a_card_that_cannot_be_painted_hangs_as_it_is(engine: Engine) -> None:
         (row,) = _write(session, "event:1")
         _send(session, row)
         deliveries.repaint(session, row, FRESH, MORNING)
-        deliveries.hang_as_it_is(session, row.id, "no code left")
-        assert deliveries.unpainted(session, MORNING) == []
+        paintings.hang_as_it_is(session, row.id, "no code left")
+        assert paintings.unpainted(session, MORNING) == []
         assert (row.painted, row.handle, row.status) == (CARD, {}, Status.SENT)
 
 
@@ -224,7 +225,7 @@ def test_a_card_painted_by_the_answer_to_a_click_needs_no_painter(engine: Engine
         _send(session, row)
         deliveries.repaint(session, row, FRESH, MORNING)
         deliveries.painted(session, row, FRESH)
-        assert deliveries.unpainted(session, MORNING) == []
+        assert paintings.unpainted(session, MORNING) == []
 
 
 def test_the_cards_of_a_feedback_are_those_that_hang_or_will(engine: Engine) -> None:

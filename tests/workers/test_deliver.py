@@ -37,6 +37,10 @@ def _to_customer(stage: Stage, *causes: str) -> list[int]:
     return in_transaction(stage.house.engine, write)
 
 
+def _key(stage: Stage, delivery_id: int) -> str:
+    return deliveries.key_of(_row(stage, delivery_id))
+
+
 def _row(stage: Stage, delivery_id: int) -> Delivery:
     with transaction(stage.house.engine) as session:
         return session.get_one(Delivery, delivery_id)
@@ -46,14 +50,14 @@ def test_it_is_shown_by_the_best_route_and_remembered(stage: Stage) -> None:
     (one,) = _to_customer(stage, "event:1")
     deliver.deliver(one)
     row = _row(stage, one)
-    assert stage.wecom.shown == [("group-1", f"d{one}", "我来看看")]
+    assert stage.wecom.shown == [("group-1", _key(stage, one), "我来看看")]
     assert (row.status, row.route, row.handle, row.sent_at) == (Status.SENT, "paper", {"code": "first"}, MORNING)
 
 
 def test_each_chat_gets_its_words_in_order(stage: Stage) -> None:
     rows = _to_customer(stage, "event:1", "event:2", "event:3")
     deliver.deliver(rows[2])
-    assert [key for _, key, _ in stage.wecom.shown] == [f"d{row}" for row in rows]
+    assert [key for _, key, _ in stage.wecom.shown] == [_key(stage, row) for row in rows]
 
 
 def test_a_closed_route_gives_way_to_the_next(stage: Stage) -> None:
@@ -70,7 +74,7 @@ def test_a_busy_platform_is_asked_again_later_and_the_rest_of_the_chat_waits(sta
     assert stage.wecom.shown == []
     stage.clock.forward(deliveries.RETRY_AFTER[0])
     deliver.deliver(one)
-    assert [key for _, key, _ in stage.wecom.shown] == [f"d{one}", f"d{two}"]
+    assert [key for _, key, _ in stage.wecom.shown] == [_key(stage, one), _key(stage, two)]
 
 
 def test_the_platform_says_how_long_it_does_not_want_to_be_asked(stage: Stage) -> None:
@@ -150,7 +154,7 @@ def test_a_line_that_broke_is_tried_again_by_the_same_route_where_that_shows_not
     assert (_row(stage, one).status, stage.wecom.shown) == (Status.PENDING, [])
     stage.clock.forward(deliveries.RETRY_AFTER[0])
     deliver.deliver(one)
-    assert (_row(stage, one).route, [key for _, key, _ in stage.wecom.shown]) == ("card", [f"d{one}"])
+    assert (_row(stage, one).route, [key for _, key, _ in stage.wecom.shown]) == ("card", [_key(stage, one)])
 
 
 def test_a_line_that_broke_is_not_tried_again_where_it_could_show_twice(stage: Stage) -> None:
@@ -199,7 +203,7 @@ def test_a_worker_killed_while_sending_is_followed_by_one_that_sends_the_same_ke
     assert stage.wecom.shown == []
     stage.clock.forward(deliveries.LEASE.total_seconds())
     deliver.deliver(one)
-    assert (_row(stage, one).route, stage.wecom.shown) == ("card", [("group-1", f"d{one}", "我来看看")])
+    assert (_row(stage, one).route, stage.wecom.shown) == ("card", [("group-1", _key(stage, one), "我来看看")])
 
 
 def test_a_worker_killed_while_sending_what_could_show_twice_leaves_it_unknown(

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.platforms.dingtalk.cards import can_be_called, fact_lines, more, words
 from bot.platforms.dingtalk.limits import BUTTONS, MSG_PARAM_BYTES, TITLE_BYTES, WEBHOOK_BYTES, fitting, shortened
-from handlers.messages import Button, Card, Show, Text
+from handlers.messages import Button, Card, Show, Text, menu_of, numbered
 from handlers.texts import TEXTS
 
 Link = Callable[[str], str]
@@ -118,7 +118,7 @@ def _markdown(card: Card) -> Words:
 def _numbered(card: Card) -> Words:
     """The card in plain words; its buttons are numbers to reply with."""
     facts = [f"{label}：{value}" for label, value in card.facts]
-    options = [f"{place}. {button.label}" for place, button in enumerate(_buttons(card), start=1)]
+    options = [f"{number}. {button.label}" for number, button in numbered(_buttons(card))]
     page = f"{TEXTS['card.more']}：{card.link}" if card.link else ""
     return Words(_lines(f"【{card.title}】", card.state, *facts, card.text), _lines(*options, TEXTS["menu.hint"], page))
 
@@ -153,11 +153,11 @@ def _title(card: Card) -> str:
 def _buttons(card: Card) -> tuple[Button, ...]:
     """As many as DingTalk shows, with labels of one line."""
     shown = card.buttons[:BUTTONS]
-    return tuple(Button(label=shortened(one.label, TITLE_BYTES) or _NO_TITLE, action=one.action) for one in shown)
+    return tuple(one.model_copy(update={"label": shortened(one.label, TITLE_BYTES) or _NO_TITLE}) for one in shown)
 
 
 def _menu(card: Card) -> tuple[str, ...]:
-    return tuple(button.action for button in _buttons(card))
+    return menu_of(_buttons(card))
 
 
 def _side_by_side(buttons: tuple[Button, ...]) -> bool:

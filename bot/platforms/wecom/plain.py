@@ -3,6 +3,7 @@
 import re
 
 from bot.platforms.wecom.fit import octets, shorten
+from handlers import messages
 from handlers.messages import Card, Show, Text
 
 CHOOSE = "请 @我 并回复数字选择。"
@@ -35,10 +36,10 @@ def numbered(card: Card, words: str, hint: str, room: int) -> tuple[str, tuple[s
     """
     if not card.buttons:
         return shorten(words, room, octets), ()
-    options = [f"{number}. {button.label}" for number, button in enumerate(card.buttons, 1)]
+    options = [f"{number}. {button.label}" for number, button in messages.numbered(card.buttons)]
     ending = "\n".join(["", "", *options, hint])
     whole = shorten(words, max(room - octets(ending), 0), octets) + ending
-    return shorten(whole, room, octets), tuple(button.action for button in card.buttons)
+    return shorten(whole, room, octets), messages.menu_of(card.buttons)
 
 
 def calling(user_id: str, markdown: str) -> str:

@@ -179,6 +179,7 @@ def upgrade() -> None:
     op.create_table(
         "deliveries",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("nonce", sa.String(length=8), nullable=False),
         sa.Column("cause", sa.String(length=64), nullable=False),
         sa.Column("purpose", sa.String(length=32), nullable=False),
         sa.Column("chat_id", sa.Integer(), nullable=False),

@@ -1,0 +1,1 @@
+"""The pages behind signed links do what they say, and nothing else."""

@@ -1,0 +1,49 @@
+"""What is asked several times a second is answered from a partial index, however much has been done already."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
+
+from storage import alarms, deliveries, paintings, reactions
+from storage.db import transaction
+from tests.storage.cast import MORNING
+
+ASKED: dict[str, tuple[Callable[[Session], Any], str]] = {
+    "alarms that are due": (lambda session: alarms.due(session, MORNING), "ix_alarms_due"),
+    "deliveries that are due": (lambda session: deliveries.due(session, MORNING), "ix_deliveries_due"),
+    "whose turn it is in a chat": (lambda session: deliveries.due(session, MORNING), "ix_deliveries_line"),
+    "cards that look old": (lambda session: paintings.unpainted(session, MORNING), "ix_deliveries_repaint"),
+    "events nobody reacted to": (lambda session: reactions.waiting(session, MORNING), "ix_reactions_due_at"),
+}
+
+
+@contextmanager
+def _overheard(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
+    """The statements that go to the database, with their parameters."""
+    heard = list[tuple[str, Any]]()
+
+    def hear(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
+        heard.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", hear)
+    yield heard
+    event.remove(engine, "before_cursor_execute", hear)
+
+
+@pytest.mark.parametrize("question", ASKED)
+def test_it_is_answered_from_its_index(engine: Engine, question: str) -> None:
+    ask, index = ASKED[question]
+    with transaction(engine) as session, _overheard(engine) as heard:
+        ask(session)
+    statement, parameters = heard[-1]
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+            connection.exec_driver_sql("SET LOCAL plan_cache_mode = force_generic_plan")
+        explain = "EXPLAIN" if engine.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
+        plan = "\n".join(str(row) for row in connection.exec_driver_sql(f"{explain} {statement}", parameters))
+    assert index in plan
