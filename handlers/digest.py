@@ -158,7 +158,7 @@ def _ranked(scene: Scene, worst: Sequence[tuple[Feedback, str]]) -> list[str]:
             "digest.worst.line",
             rank=rank,
             number=matter.number,
-            customer=matter.reporter.name,
+            customer=scene.customer(matter),
             words=quote(matter.text, 20),
             why=reason,
             owner=scene.owner(matter),

@@ -141,6 +141,13 @@ class DigestSettings(Setting):
     manager_at: time = time(18, 0)
 
 
+class GroupSettings(Setting):
+    """A customer group: what it is called where the platform does not tell (WeCom), and which company speaks there."""
+
+    title: str = ""
+    company: str = ""
+
+
 class Policy(Setting):
     """Everything the mind needs to know about the organisation."""
 
@@ -154,8 +161,8 @@ class Policy(Setting):
     intake: IntakeSettings = IntakeSettings()
     survey: SurveySettings = SurveySettings()
     digest: DigestSettings = DigestSettings()
-    chats: dict[str, str] = Field(default_factory=dict)
-    """What groups are called: platform chat id → title, for platforms that do not tell (WeCom)."""
+    groups: dict[str, GroupSettings] = Field(default_factory=dict)
+    """Customer groups by their platform's chat id."""
     texts: dict[str, str] = Field(default_factory=dict)
     """Sentences said in your own words: key of handlers/texts.py → template with the same {names}."""
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from handlers import sla, texts
 from handlers.calendar import Calendar
-from handlers.policy import Policy
+from handlers.policy import GroupSettings, Policy
 from storage.chats import Chat
 from storage.feedback import Feedback
 
@@ -48,11 +48,16 @@ class Scene:
         team = self.policy.teams.get(matter.team)
         return team.name if team else self.policy.organisation
 
+    def customer(self, matter: Feedback) -> str:
+        """Who brought it, and for which company."""
+        company = matter.reporter.company
+        return f"{matter.reporter.name}（{company.name}）" if company else matter.reporter.name
+
     def place(self, chat: Chat) -> str:
         """What a chat is called."""
         if not chat.is_group:
             return self.words("card.private")
-        return self.policy.chats.get(chat.chat_id) or chat.title or self.words("card.group")
+        return _title(self.policy.groups.get(chat.chat_id)) or chat.title or self.words("card.group")
 
     def mention_of(self, matter: Feedback) -> str:
         """What the feedback's chat calls its reporter, where others read along; else empty."""
@@ -61,3 +66,7 @@ class Scene:
             return ""
         here = (chat.platform, chat.account)
         return next((i.user_id for i in matter.reporter.identities if (i.platform, i.account) == here), "")
+
+
+def _title(group: GroupSettings | None) -> str:
+    return group.title if group else ""

@@ -106,6 +106,15 @@ def recognise(session: Session, platform: str, account: str, user_id: str, name:
     return person
 
 
+def belongs_to(session: Session, person: Person, company: str) -> None:
+    """This person speaks for this company: the first one they were heard for stays."""
+    if person.is_staff or person.company_id is not None or not company:
+        return
+    known = session.scalar(select(Company).where(Company.name == company))
+    person.company = known or Company(name=company)
+    session.flush()
+
+
 def nameless(session: Session, at: datetime, limit: int = 20) -> list[int]:
     """The ids of identities whose platform is to be asked for a name now."""
     waiting = select(Identity.id).where(Identity.ask_name_at <= at).order_by(Identity.ask_name_at, Identity.id)

@@ -18,7 +18,7 @@ class Reaction(Base):
     __tablename__ = "reactions"
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), primary_key=True)
     at: Mapped[datetime]
-    due_at: Mapped[datetime] = mapped_column(index=True)
+    due_at: Mapped[datetime]
     failures: Mapped[int] = mapped_column(default=0)
 
 

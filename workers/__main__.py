@@ -14,6 +14,7 @@ from bot import logs
 from bot.house import House
 from bot.settings import BadSettings, Settings, load
 from workers import shift
+from workers.settling import settle_in
 from workers.ticker import Ticker, tick_on
 from workers.work import work_on
 
@@ -39,6 +40,7 @@ def main() -> None:
     if house is None:
         return
     if what == "tick":
+        threading.Thread(target=settle_in, args=(house, stop), daemon=True).start()
         tick_on(Ticker(house, f"{socket.gethostname()}:{os.getpid()}"), settings.tick_seconds, stop)
     else:
         shift.begin(house, redis.Redis.from_url(settings.redis_url, socket_timeout=REDIS_TIMEOUT_SECONDS))

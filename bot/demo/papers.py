@@ -22,6 +22,11 @@ CORP_ID, DINGTALK_CORP_ID = "wwhuisheng00000001", "dinghuisheng0000001"
 SERVICE_WORDS = ("发票", "合同", "续费", "报价")
 """What the service team is for; all else is the product team's."""
 
+_GROUPS = (
+    (WECOM_GROUP, WECOM_GROUP_TITLE, "晨光贸易"),
+    (DINGTALK_GROUP, DINGTALK_GROUP_TITLE, "云杉科技"),
+)
+
 Json = dict[str, Any]
 
 
@@ -133,7 +138,7 @@ def _policy(world: World) -> Json:
         "teams": {key: {"name": name} for key, name in TEAMS.items()},
         "people": {human.user_id: _colleague(human) for human in world.colleagues},
         "routing": [{"words": list(SERVICE_WORDS), "team": "service"}],
-        "chats": {WECOM_GROUP: WECOM_GROUP_TITLE} if "wecom" in world.platforms else {},
+        "groups": {id_: {"title": title, "company": company} for id_, title, company in _GROUPS},
     } | world.policy
 
 

@@ -139,7 +139,8 @@ _DINGTALK_CUSTOMERS = (
 WECOM = World("wecom", _home("wecom"))
 DINGTALK = World("dingtalk", _home("dingtalk"))
 DINGTALK_LINKS = World("dingtalk-link", _home("dingtalk"), cards="link")
+DINGTALK_HTTP = World("dingtalk-http", _home("dingtalk"), mode="http")
 DINGTALK_TEXT = World("dingtalk-text", _home("dingtalk"), mode="http", cards="text")
 BOTH = World("both", (*_WECOM_CUSTOMERS, *_DINGTALK_CUSTOMERS, *_staff(engineers="dingtalk", others="wecom")))
 
-WORLDS = {world.name: world for world in (WECOM, DINGTALK, DINGTALK_LINKS, DINGTALK_TEXT, BOTH)}
+WORLDS = {world.name: world for world in (WECOM, DINGTALK, DINGTALK_HTTP, DINGTALK_LINKS, DINGTALK_TEXT, BOTH)}

@@ -122,6 +122,9 @@ class Platform(Protocol):
     def doors(self) -> Sequence[Door]:
         """The HTTP doors this account is configured for."""
 
+    def settle_in(self, public_url: str) -> None:
+        """Tell the platform what it must know before it can reach us; safe to repeat. Errors: TryLater, Closed."""
+
     def name_of(self, user_id: str) -> str:
         """What the platform's directory calls this person; empty when it does not tell.
 

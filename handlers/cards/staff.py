@@ -61,7 +61,7 @@ def _state(scene: Scene, matter: Feedback) -> str:
 
 def _facts(scene: Scene, matter: Feedback) -> tuple[tuple[str, str], ...]:
     rows = [
-        (scene.words("card.customer"), matter.reporter.name),
+        (scene.words("card.customer"), scene.customer(matter)),
         (scene.words("card.from"), scene.place(matter.chat)),
         (scene.words("card.priority"), str(matter.reasons[0]) if matter.reasons else matter.priority),
         (scene.words("card.owner"), scene.owner(matter)),

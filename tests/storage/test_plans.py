@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-from storage import alarms, deliveries, paintings, reactions
+from storage import alarms, deliveries, paintings
 from storage.db import transaction
 from tests.storage.cast import MORNING
 
@@ -17,7 +17,6 @@ ASKED: dict[str, tuple[Callable[[Session], Any], str]] = {
     "deliveries that are due": (lambda session: deliveries.due(session, MORNING), "ix_deliveries_due"),
     "whose turn it is in a chat": (lambda session: deliveries.due(session, MORNING), "ix_deliveries_line"),
     "cards that look old": (lambda session: paintings.unpainted(session, MORNING), "ix_deliveries_repaint"),
-    "events nobody reacted to": (lambda session: reactions.waiting(session, MORNING), "ix_reactions_due_at"),
 }
 
 

@@ -1,6 +1,8 @@
 """Whatever has happened is reacted to, once, in order, and one bad event stops nobody."""
 
+from collections.abc import MutableMapping
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -14,7 +16,7 @@ from storage.feedback import Event, Move
 from storage.reactions import Reaction
 from tests.storage.cast import MORNING, at_once, colleague, waiting
 from tests.workers.stage import Stage
-from workers import react
+from workers import pile, react
 
 
 def _left(stage: Stage) -> list[int]:
@@ -78,6 +80,30 @@ def test_who_is_told_is_told_by_a_job_of_its_own(stage: Stage) -> None:
     stage.shift.client.flushall()
     react.react(1)
     assert stage.shift.client.exists("huisheng:bell:deliver") == 1
+
+
+def test_a_long_pile_gives_way_and_rings_for_the_rest(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pile, "BUDGET_SECONDS", -1.0)
+    in_transaction(stage.house.engine, waiting)
+    before = _left(stage)
+    react.react(1)
+    assert _left(stage) == before
+    assert stage.shift.client.exists("huisheng:bell:react") == 1
+
+
+def test_a_poisoned_event_is_told_in_the_log_by_its_id(stage: Stage, log_lines: list[MutableMapping[str, Any]]) -> None:
+    def poison(session: Session) -> int:
+        line = Event(feedback=waiting(session), move="nonsense", at=MORNING, to_state="待接单", cycle=1)
+        session.add(line)
+        session.flush()
+        reactions.expect(session, line.id, MORNING)
+        return line.id
+
+    bad = in_transaction(stage.house.engine, poison)
+    react.react(1)
+    assert [(line["event"], line["job"], line["row"]) for line in log_lines if line["log_level"] == "error"] == [
+        ("row spoiled", "react", bad)
+    ]
 
 
 @pytest.mark.parametrize("away", [True, False])

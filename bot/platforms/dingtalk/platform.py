@@ -68,8 +68,8 @@ class DingTalkPlatform:
         """`data` of the acknowledgement of a card callback in the Stream: the card as it looks now."""
         return {"response": cards.repainted(reply.repaint)}
 
-    def register_card_callback(self, public_url: str) -> None:
-        """Tell DingTalk where presses on our cards go by HTTP; to be called once at start, and safe to repeat.
+    def settle_in(self, public_url: str) -> None:
+        """Tell DingTalk where presses on our cards go by HTTP.
 
         Does nothing for an account that listens by Stream. Errors: TryLater, Closed.
         """

@@ -36,6 +36,9 @@ class WecomPlatform:
         """The callback URLs of the app and of the bot, where they are configured."""
         return self._doors
 
+    def settle_in(self, public_url: str) -> None:
+        """WeCom's callback addresses are set in its console: there is nothing to tell."""
+
     def name_of(self, user_id: str) -> str:
         """The member's name by user/get; it needs the app. Errors: TryLater; Closed."""
         return self._client.name_of(user_id)

@@ -127,8 +127,8 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("identities", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_identities_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_identities_ask_name_at"), ["ask_name_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_identities_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "alarms",
@@ -305,14 +305,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["event_id"], ["events.id"], name=op.f("fk_reactions_event_id")),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_reactions")),
     )
-    with op.batch_alter_table("reactions", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_reactions_due_at"), ["due_at"], unique=False)
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("reactions", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_reactions_due_at"))
-
     op.drop_table("reactions")
     with op.batch_alter_table("surveys", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_surveys_feedback_id"))
@@ -366,8 +361,8 @@ def downgrade() -> None:
 
     op.drop_table("alarms")
     with op.batch_alter_table("identities", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_identities_ask_name_at"))
         batch_op.drop_index(batch_op.f("ix_identities_person_id"))
+        batch_op.drop_index(batch_op.f("ix_identities_ask_name_at"))
 
     op.drop_table("identities")
     with op.batch_alter_table("feedback", schema=None) as batch_op:

@@ -112,7 +112,7 @@ def test_in_http_mode_presses_go_to_the_registered_address(dingtalk: Office) -> 
     http = {"mode": "http", "card_callback_secret": SecretStr("s"), **TEMPLATE}
     send(dingtalk, "dingtalk.card", **http)
     platform = dingtalk.platform(**http)
-    platform.register_card_callback("https://us.example/")
+    platform.settle_in("https://us.example/")
     (created,), (registered,) = dingtalk.about(CREATE), dingtalk.about("/v1.0/card/callbacks/register")
     assert created.body["callbackType"] == "HTTP"
     assert created.body["callbackRouteKey"] == registered.body["callbackRouteKey"] == "huisheng-main"
@@ -121,7 +121,7 @@ def test_in_http_mode_presses_go_to_the_registered_address(dingtalk: Office) -> 
 
 
 def test_by_stream_nothing_is_registered(dingtalk: Office) -> None:
-    dingtalk.platform(**TEMPLATE).register_card_callback("https://us.example")
+    dingtalk.platform(**TEMPLATE).settle_in("https://us.example")
     assert dingtalk.asked == []
 
 
