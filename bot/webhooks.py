@@ -33,7 +33,7 @@ def _answer(house: House, door: port.Door, asked: port.Request) -> port.Response
     if isinstance(heard, port.Response):
         return heard
     reply = house.hear(heard)
-    log.info("heard", door=door.path, kind=type(heard).__name__, message_id=heard.message_id)
+    log.info("heard", door=door.path, kind=type(heard).__name__, message_id=heard.message_id, chat=heard.where.chat_id)
     return door.answer(asked, heard, reply, house.now())
 
 

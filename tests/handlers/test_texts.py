@@ -1,0 +1,70 @@
+"""Every sentence is read against the style sheet in docs/texts.md."""
+
+import re
+import string
+
+import pytest
+
+from handlers.policy import Policy
+from handlers.texts import QUOTE_CHARACTERS, TEXTS, quote, say
+
+LONGEST_LINE = 60
+"""Characters that fit two lines of a phone; names are filled in besides."""
+MOST_LINES = 9
+_VAGUE = re.compile("尽快|相关部门|请耐心|稍后处理")
+_JARGON = re.compile(r"工单|SLA|P[0-3]|系统内|流转|闭环率")
+_DOUBLED = re.compile(r"([，。！？、；：,.!?])\1|[！？]。|。[！？]")
+_HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,?!;]")
+_FOR_STAFF = (
+    "card.",
+    "staff.",
+    "words.",
+    "transfer.",
+    "desk.",
+    "refused.",
+    "un",
+    "digest.",
+    "why.",
+    "button.",
+    "system.",
+)
+
+ALL = pytest.mark.parametrize("key", sorted(TEXTS))
+
+
+@ALL
+def test_it_fits_a_phone(key: str) -> None:
+    lines = TEXTS[key].split("\n")
+    assert len(lines) <= MOST_LINES
+    assert all(len(re.sub(r"\{\w+\}", "", line)) <= LONGEST_LINE for line in lines)
+
+
+@ALL
+def test_it_is_punctuated_once_and_in_full_width(key: str) -> None:
+    assert not _DOUBLED.search(TEXTS[key])
+    assert not _HALF_WIDTH.search(TEXTS[key])
+
+
+@ALL
+def test_it_is_concrete(key: str) -> None:
+    assert not _VAGUE.search(TEXTS[key])
+
+
+@pytest.mark.parametrize("key", sorted(key for key in TEXTS if not key.startswith(_FOR_STAFF)))
+def test_customers_read_no_jargon(key: str) -> None:
+    assert not _JARGON.search(TEXTS[key])
+
+
+@ALL
+def test_it_can_be_said_in_other_words(key: str) -> None:
+    names = {name for _, name, _, _ in string.Formatter().parse(TEXTS[key]) if name}
+    values = dict.fromkeys(names, "甲")
+    assert "{" not in say(Policy(), key, **values)
+    assert say(Policy(texts={key: "换了说法"}), key, **values) == "换了说法"
+
+
+def test_long_words_are_quoted_short_and_on_one_line() -> None:
+    assert quote("一二三") == "一二三"
+    assert quote("第一行\n第二行") == "第一行 第二行"
+    assert len(quote("长" * 500)) == QUOTE_CHARACTERS
+    assert quote("长" * 500).endswith("…")
