@@ -91,6 +91,7 @@ TEXTS: Mapping[str, str] = {
     "card.title": "{number} {topic}",
     "card.state": "{state}",
     "card.state.owned": "{state} · {owner}",
+    "card.number": "编号",
     "card.customer": "客户",
     "card.from": "来自",
     "card.priority": "级别",

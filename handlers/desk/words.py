@@ -135,7 +135,8 @@ def _settled(turn: Turn, matter: Feedback, state: str, words: str, sentence: str
         return turn.tell(sentence)
     card = Card(
         title=turn.words("words.preview", customer=matter.reporter.name, where=turn.place(matter.chat)),
-        state=f"{matter.number} · {turn.words(state)}",
+        state=turn.words(state),
+        facts=((turn.words("card.number"), matter.number),),
         text=words,
         link=turn.page(matter.number),
     )

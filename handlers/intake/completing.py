@@ -36,10 +36,14 @@ def settle(scene: Scene, matter: Feedback, actor: Person | None, why: str) -> No
 
 
 def promise(scene: Scene, matter: Feedback) -> None:
-    """Promise a first answer and a solution for the cycle that begins now; the first cycle counts from capture."""
-    since = matter.created_at if matter.cycle == 1 else scene.at
+    """Promise a first answer and a solution for the cycle that begins now; the first cycle counts from capture.
+
+    Whoever has to ask a second time is answered as soon as one who complains.
+    """
+    again = matter.cycle > 1
+    since, kind = (scene.at, sla.COMPLAINT) if again else (matter.created_at, matter.kind)
     priority: Priority = matter.priority  # type: ignore[assignment]  # the ledger keeps plain text
-    promised = sla.promise(scene.policy, scene.calendar, priority, matter.kind, since)
+    promised = sla.promise(scene.policy, scene.calendar, priority, kind, since)
     matter.respond_by, matter.resolve_by = promised.respond_by, promised.resolve_by
 
 

@@ -67,6 +67,13 @@ def test_the_second_loop_has_its_own_survey_and_can_end_well(office: Office, num
     assert office.feedback().state == "已闭环"
 
 
+def test_the_second_loop_is_answered_within_two_working_hours(office: Office, number: str) -> None:
+    office.later(timedelta(minutes=31))
+    at = office.at
+    office.says("张三", "不满意")
+    assert office.feedback().respond_by == at + timedelta(hours=1, minutes=30) + timedelta(hours=2)
+
+
 def test_only_the_reporter_is_heard_about_satisfaction(office: Office, number: str) -> None:
     office.later(timedelta(minutes=31))
     assert "请张三评价" in office.presses("王芳", f"score:{number}:5", private=False)
