@@ -1,15 +1,17 @@
 """The web process: the platforms' doors, the pages behind signed links, and how it is."""
 
+import time
+
 from flask import Flask, Response, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from structlog import get_logger
 from werkzeug.exceptions import HTTPException
 
 from bot import logs
 from bot.house import EXTENSION, House
-from bot.settings import load
+from bot.settings import Settings, load
 from bot.web.pages import pages
 from bot.webhooks import BODY_BYTES, webhooks
 from storage import leases
@@ -19,15 +21,21 @@ TICKER = "ticker"
 """The duty whose holder's last beat `/healthz` tells."""
 
 SLOW_BEAT_SECONDS = 60
+WAITS = (0.5, 1, 2, 4, 8, 10, 10, 10, 10)
+"""Seconds between attempts to reach the database when the process starts."""
+
 log = get_logger(__name__)
 
 
 def create_app(house: House | None = None) -> Flask:
-    """The WSGI application; without a house, the one that the settings describe."""
+    """The WSGI application; without a house, the one that the settings describe.
+
+    Errors: BadSettings; sqlalchemy.exc.DBAPIError when the database does not come within the WAITS.
+    """
     if house is None:
         settings = load()
         logs.set_up(settings.log_level, "web")
-        house = House.open(settings)
+        house = _open(settings)
     app = Flask(__name__, static_folder=None)
     app.extensions[EXTENSION] = house
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
@@ -37,6 +45,17 @@ def create_app(house: House | None = None) -> Flask:
     app.register_blueprint(pages)
     app.register_blueprint(webhooks)
     return app
+
+
+def _open(settings: Settings) -> House:
+    """The house, as soon as its database is there; one that does not come back in time is an error."""
+    for seconds in WAITS:
+        try:
+            return House.open(settings)
+        except DBAPIError as away:
+            log.warning("the database is away", exc_info=away)
+            time.sleep(seconds)
+    return House.open(settings)
 
 
 def _plain(error: HTTPException) -> ResponseReturnValue:

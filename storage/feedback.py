@@ -173,7 +173,6 @@ def move(
         feedback.assignee, feedback.assignee_id = to, to.id
     _enter(feedback, RULES[name].ends or was, at)
     _AFTER.get(name, _nothing)(feedback, at)
-    session.flush()
     return _write(session, feedback, name, was, had, at, actor, why, words)
 
 
@@ -298,6 +297,6 @@ def _write(
         words=words,
     )
     session.add(line)
-    session.flush()
+    session.flush()  # the change and its line of history in one go
     reactions.expect(session, line.id, at)
     return line

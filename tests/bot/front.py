@@ -44,9 +44,14 @@ class Front:
 
 
 def open_front(database_url: str, redis_url: str) -> Front:
-    """A house with one DingTalk robot by HTTP, 李工 in the only team."""
+    """The front door of a house with these settings."""
+    return Front(House.open(settings_of(database_url, redis_url)))
+
+
+def settings_of(database_url: str, redis_url: str) -> Settings:
+    """One DingTalk robot by HTTP, 李工 in the only team."""
     robot = DingTalkAccount(client_id="dingapp", client_secret=SecretStr(SECRET), mode="http")
-    settings = Settings(
+    return Settings(
         secret=SecretStr("a secret of sixteen or more"),
         public_url="https://bot.example",
         database_url=database_url,
@@ -54,7 +59,6 @@ def open_front(database_url: str, redis_url: str) -> Front:
         dingtalk={"main": robot},
         policy=POLICY,
     )
-    return Front(House.open(settings))
 
 
 def said(text: str, message_id: str = "m-1", **more: Any) -> dict[str, Any]:

@@ -1,21 +1,25 @@
 """The HTTP door: what is authentic is heard once, what is not is refused, and nothing of us gets out."""
 
 import json
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
+from bot import app
 from bot.webhooks import BODY_BYTES
 from storage import leases
 from storage.db import connect, transaction
 from storage.feedback import Feedback
+from storage.migrate import upgrade
 from storage.transcript import Message
-from tests.bot.front import DOOR, Front, open_front, said
+from tests.bot.front import DOOR, Front, open_front, said, settings_of
 
 WORDS = "打印机又坏了，急"
 
@@ -144,3 +148,14 @@ def test_a_ledger_that_is_away_makes_the_platform_call_again(front: Front) -> No
     away = Front(replace(front.house, engine=connect("postgresql://127.0.0.1:1/away")))
     assert away.knock(said(WORDS)).status_code == 500
     assert front.knock(said(WORDS)).status_code == 200
+
+
+def test_a_web_process_that_starts_before_its_tables_waits_for_them(
+    tmp_path: Path, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path}/new.db"
+    settings = settings_of(url, redis_url)
+    monkeypatch.setattr(app, "load", lambda: settings)
+    monkeypatch.setattr(app.logs, "set_up", lambda *_: None)
+    threading.Timer(0.2, upgrade, [url]).start()
+    assert app.create_app().test_client().get("/healthz").status_code == 200
