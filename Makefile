@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-SLOW := tests/stories tests/browser
+WHOLE := tests/stories tests/browser
 CHECK_VERSION := import sys; sys.exit(sys.version_info < (3, 11))
 
 .DEFAULT_GOAL := help
@@ -38,9 +38,9 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-quick: check ## 一分钟内的检查：格式、类型、楼层和不启动整套进程的测试
-	$(BIN)/pytest -q -n 2 $(addprefix --ignore=,$(SLOW))
+quick: check ## 一分钟内的检查：格式、类型、楼层，和不等待、不启动进程、不用 PostgreSQL 的测试
+	$(BIN)/pytest -q -n 2 -m "not slow" -k "not postgres"
 
 test: check ## 全部检查和全部测试，包括故事和浏览器（CI 跑的就是它）
-	$(BIN)/pytest -n 2 $(addprefix --ignore=,$(SLOW))
-	$(BIN)/pytest $(SLOW)
+	$(BIN)/pytest -n 2 $(addprefix --ignore=,$(WHOLE))
+	$(BIN)/pytest $(WHOLE)

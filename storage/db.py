@@ -1,5 +1,7 @@
 """One unit of work: connect, open a transaction, repeat it when two collide, and speak of time in UTC."""
 
+import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -15,6 +17,7 @@ from sqlalchemy.types import JSON, DateTime, TypeDecorator
 T = TypeVar("T")
 
 ATTEMPTS = 3
+WAL_ATTEMPTS, WAL_WAIT_SECONDS = 100, 0.05
 PASSING_STATES = frozenset({"40001", "40P01", "55P03"})
 """PostgreSQL: serialization failure, deadlock, lock not available. The same work may well succeed at once."""
 
@@ -109,8 +112,9 @@ def _sqlite(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves, see below
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+        for pragma in ("busy_timeout=15000", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
+        _switch_to_wal(connection)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
@@ -118,3 +122,14 @@ def _sqlite(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Two that open a new file at once: the second is refused at once, whatever the timeout says. So it asks again."""
+    for _ in range(WAL_ATTEMPTS - 1):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            time.sleep(WAL_WAIT_SECONDS)
+    connection.execute("PRAGMA journal_mode=WAL")

@@ -15,6 +15,26 @@ from storage.migrate import upgrade
 from storage.tables import METADATA
 from tests.servers import a_postgres
 
+SLOW = (
+    "tests/browser",
+    "tests/stories",
+    "tests/test_servers.py",
+    "tests/bot/test_cli.py",
+    "tests/bot/test_doctor.py",
+    "tests/bot/test_stream_lines.py",
+    "tests/bot/test_stream_process.py",
+    "tests/bot/sandbox/test_dingtalk_stream.py",
+    "tests/workers/test_work.py",
+)
+"""What waits in real time or starts processes: `make quick` leaves it to `make test`."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow."""
+    for item in items:
+        if item.nodeid.startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
+
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest) -> str:
