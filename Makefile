@@ -7,6 +7,9 @@ STAMP := $(VENV)/.installed
 WHOLE := tests/stories tests/browser
 CHECK_VERSION := import sys; sys.exit(sys.version_info < (3, 11))
 
+# Without the bytecode cache every process we start compiles all of us again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo run test quick check
 
@@ -38,7 +41,7 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-quick: check ## 一分钟内的检查：格式、类型、楼层，和不等待、不启动进程、不用 PostgreSQL 的测试
+quick: check ## 一分钟内的检查：格式、类型、楼层，和其中不等待、不启动进程、不用 PostgreSQL 的测试
 	$(BIN)/pytest -q -n 2 -m "not slow" -k "not postgres"
 
 test: check ## 全部检查和全部测试，包括故事和浏览器（CI 跑的就是它）

@@ -23,10 +23,16 @@ SLOW = (
     "tests/bot/test_doctor.py",
     "tests/bot/test_stream_lines.py",
     "tests/bot/test_stream_process.py",
+    "tests/bot/test_webhooks.py::test_a_ledger_that_is_away",
+    "tests/bot/test_webhooks.py::test_a_web_process_that_starts_before",
     "tests/bot/sandbox/test_dingtalk_stream.py",
     "tests/workers/test_work.py",
+    "tests/bot/platforms/wecom/test_doors_fuzz.py",
+    "tests/bot/platforms/dingtalk/test_fuzz.py",
+    "tests/bot/sandbox/test_dingtalk_nonsense.py",
+    "tests/storage/test_walks.py",
 )
-"""What waits in real time or starts processes: `make quick` leaves it to `make test`."""
+"""What waits in real time, starts processes or tries thousands of cases: `make quick` leaves it to `make test`."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -35,7 +35,8 @@ COMMANDS = {
 _SWITCHED = 101
 """HTTP: from now on this is a websocket."""
 
-_NOT_INHERITED = ("HUISHENG_", "GRANIAN_", "DINGTALK_")
+_NOT_INHERITED = ("HUISHENG_", "GRANIAN_", "DINGTALK_", "PYTHONDONTWRITEBYTECODE")
+"""Without the bytecode cache, five processes at once would compile everything anew."""
 
 
 class Stack:

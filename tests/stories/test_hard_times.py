@@ -11,6 +11,7 @@ from bot.demo.player import Player
 from bot.demo.stack import Stack
 from storage.deliveries import Delivery, Status
 from storage.feedback import Event, Feedback
+from storage.reactions import Reaction
 
 APART_SECONDS = 180
 """Longer than the time within which one speaker's words belong together."""
@@ -54,7 +55,8 @@ def settled(stack: Stack) -> bool:
     engine = create_engine(stack.database_url)
     with Session(engine) as session:
         waiting = select(Delivery.id).where(Delivery.status.in_((Status.PENDING, Status.SENDING)))
-        return session.scalars(waiting).first() is None
+        undrawn = select(Reaction.event_id)
+        return session.scalars(waiting).first() is None and session.scalars(undrawn).first() is None
 
 
 def wait_until_settled(stack: Stack) -> None:
@@ -67,6 +69,7 @@ def wait_until_settled(stack: Stack) -> None:
 
 def test_the_same_callback_four_times_is_one_feedback(stack: Stack, player: Player) -> None:
     number = report(player, "你们的报表页面今天一直打不开，刷新也没用")
+    player.hears("李工", number, since=0)
     wait_until_settled(stack)
     told = player.count("李工", number)
     calls = [e for e in stack.control.wire() if e["platform"] == "dingtalk" and "打不开" in e["request_clear"]]

@@ -29,12 +29,12 @@ class AppRoute:
     idempotent: bool = True
 
     def send(self, key: str) -> Sent:
-        """A card where WeCom has one for it, else text, in several messages if it is long."""
+        """A card where WeCom has one for it, else markdown, or text in several messages if it is long."""
         task_id = cards.task_id(key, self.show) if isinstance(self.show, Card) else ""
         drawn = _drawn(self.show, cards.APP, task_id)
         if drawn is None:
-            for number, page in enumerate(pages(plain.as_text(self.show), TEXT_BYTES)):
-                self._post(f"{key}.{number}", {"msgtype": "text", "text": {"content": page}})
+            for number, message in enumerate(_frameless(self.show)):
+                self._post(f"{key}.{number}", message)
             return Sent({"door": self.name, "user_id": self.user_id})
         answer = self._post(key, {"msgtype": "template_card", "template_card": drawn.as_json()})
         codes = str(answer.get("response_code") or "")
@@ -106,6 +106,15 @@ class GroupRobotRoute:
             return {"msgtype": "text", "text": {"content": words} | called}, menu
         content, menu = _told(show, plain.CHOOSE, ROBOT_MARKDOWN_BYTES)
         return {"msgtype": "markdown", "markdown": {"content": content}}, menu
+
+
+def _frameless(show: Show) -> list[Json]:
+    """A card without a frame is markdown, which can set off its title; words are text, which every client shows."""
+    if isinstance(show, Card):
+        content = plain.as_markdown(show)
+        if octets(content) <= TEXT_BYTES:
+            return [{"msgtype": "markdown", "markdown": {"content": content}}]
+    return [{"msgtype": "text", "text": {"content": page}} for page in pages(plain.as_text(show), TEXT_BYTES)]
 
 
 def _drawn(show: Show, limits: cards.Limits, task_id: str) -> cards.TemplateCard | None:

@@ -27,8 +27,11 @@ time.sleep(60)
 STARTER = """
 import sys, time
 from pathlib import Path
-from bot.demo.process import start
-print(start("sleeper", [sys.executable, "-c", "import time; time.sleep(60)"], Path(sys.argv[1])).popen.pid, flush=True)
+from bot.demo.process import start, wait_until
+words = "print('asleep', flush=True); import time; time.sleep(60)"
+sleeper = start("sleeper", [sys.executable, "-c", words], Path(sys.argv[1]))
+wait_until(lambda: "asleep" in sleeper.said(), "sleeper", [sleeper])
+print(sleeper.popen.pid, flush=True)
 time.sleep(60)
 """
 

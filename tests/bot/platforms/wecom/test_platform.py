@@ -133,12 +133,12 @@ def test_a_card_with_buttons_brings_the_code_to_repaint_it(platform: WecomPlatfo
     }
 
 
-def test_a_card_without_buttons_is_a_notice_with_a_link_or_else_words(platform: WecomPlatform, office: Office) -> None:
+def test_a_card_without_buttons_is_a_notice_with_a_link_or_else_markdown(platform: WecomPlatform, office: Office) -> None:
     only(platform, member(), NOTICE).send("d12")
     only(platform, member(), BARE).send("d13")
     notice, words = (asked.body for asked in office.calls(SEND))
     assert notice["template_card"]["card_type"] == "text_notice"
-    assert words["text"]["content"] == "今日汇总\n新增：3"
+    assert words["markdown"]["content"] == "**今日汇总**\n新增：3"
 
 
 @pytest.mark.parametrize("unreached", [{"invaliduser": "ligong"}, {"unlicenseduser": "wang|LIGONG"}])
