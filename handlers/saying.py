@@ -13,8 +13,8 @@ Step = Callable[[Turn], Reply | None]
 STEPS: Sequence[Step] = (
     smalltalk.picture_alone,
     menus.by_number,
-    words.taken,
     commands.by_word,
+    words.taken,
     satisfaction.by_word,
     withdrawing.by_word,
     progress.asked,

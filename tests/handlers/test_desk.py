@@ -81,6 +81,13 @@ def test_words_may_be_written_again_or_dropped(office: Office, number: str) -> N
     assert "reply" not in office.moves()
 
 
+def test_a_command_is_never_taken_for_words_to_the_customer(office: Office, number: str) -> None:
+    office.presses("李工", f"reply:{number}:")
+    assert number in office.says("李工", "我的", private=True)
+    assert "将发给" not in office.says("李工", f"接单 {number}", private=True)
+    assert "将发给张三" in office.says("李工", "今天修好", private=True)
+
+
 def test_asking_pauses_until_the_customer_answers(office: Office, number: str) -> None:
     office.says("李工", f"追问 {number} 是哪个浏览器？", private=True)
     office.says("李工", "发送", private=True)
