@@ -17,9 +17,6 @@ from bot.webhooks import BODY_BYTES, webhooks
 from storage import leases
 from storage.db import transaction
 
-TICKER = "ticker"
-"""The duty whose holder's last beat `/healthz` tells."""
-
 SLOW_BEAT_SECONDS = 60
 WAITS = (0.5, 1, 2, 4, 8, 10, 10, 10, 10)
 """Seconds between attempts to reach the database when the process starts."""
@@ -74,7 +71,7 @@ def _health(house: House) -> ResponseReturnValue:
     try:
         with transaction(house.engine) as session:
             session.execute(text("SELECT 1"))
-            beat = leases.last_beat(session, TICKER)
+            beat = leases.last_beat(session, leases.TICKER)
     except SQLAlchemyError:
         return jsonify(database="away", ticker="unknown"), 503
     late = None if beat is None else round((house.now() - beat).total_seconds())

@@ -107,9 +107,11 @@ def _health(url: str) -> None:
     except requests.RequestException:
         raise NotWell("连不上", advice) from None
     if answer.status_code == 503:
-        raise NotWell("web 在运行，但数据库或 ticker 没有就绪", advice)
+        raise NotWell("web 在运行，但它连不上数据库", "请检查 web 进程用的 database_url")
     if answer.status_code != 200:
         raise NotWell(f"后面不是回声的 web 进程（HTTP {answer.status_code}）", advice)
+    if answer.json().get("ticker") != "ok":
+        raise NotWell("web 在运行，但 ticker 没有在运行", advice)
 
 
 def _probes(settings: Settings, at: datetime) -> Iterator[tuple[str, Probe]]:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.clock import CLOCK_FILE
 from bot.configuring import accounts, errors
 from bot.platforms.dingtalk.account import DingTalkAccount
 from bot.platforms.wecom.account import WecomAccount
@@ -22,7 +23,7 @@ CONFIG = "HUISHENG_CONFIG"
 DEFAULT_FILE = Path("huisheng.toml")
 DEFAULT_DATABASE = "sqlite:///var/huisheng.db"
 DEFAULT_REDIS = "redis://127.0.0.1:6379/0"
-NOT_SETTINGS = (CONFIG, "HUISHENG_CLOCK_FILE")
+NOT_SETTINGS = (CONFIG, CLOCK_FILE)
 """Variables of this prefix that are read elsewhere: where the settings are, and what time it is."""
 
 _PASSWORD = re.compile(r"(?<=://)([^:@/]*):[^@/]*@")

@@ -12,7 +12,7 @@ from handlers.intake import asking, completing
 from handlers.messages import Text
 from handlers.policy import Policy
 from handlers.scene import Page, Scene
-from storage import deliveries, feedback, surveys
+from storage import feedback, surveys
 from storage.alarms import Alarm
 from storage.feedback import Category, Feedback, Move, State
 
@@ -47,41 +47,32 @@ def _go_on_without_answer(ringing: Ringing, matter: Feedback) -> None:
     completing.settle(ringing, matter, None, ringing.words("system.timeout", minutes=minutes))
     sentence = ringing.words("receipt.unanswered", receipt=customer.receipt(ringing, matter))
     show = Text(text=sentence, mention=ringing.mention_of(matter))
-    deliveries.deliver(
-        ringing.session,
-        f"alarm:{ringing.alarm.id}",
-        "receipt",
-        matter.chat,
-        show.model_dump(mode="json"),
-        ringing.at,
-        matter.reporter,
-        matter,
-    )
+    ringing.deliver(f"alarm:{ringing.alarm.id}", "receipt", matter.chat, show, matter.reporter, matter)
 
 
-def _remind(ringing: Ringing, matter: Feedback) -> None:
-    if matter.responded_at is None and _live(matter) and matter.respond_by is not None:
-        feedback.move(
-            ringing.session, matter, Move.REMIND, ringing.at, None, why=sla.left(matter.respond_by - ringing.at)
-        )
+def _unanswered(name: Move) -> Callable[[Ringing, Feedback], None]:
+    """The move that is made while the customer has not heard from a human."""
+
+    def ring_it(ringing: Ringing, matter: Feedback) -> None:
+        if matter.responded_at is None and matter.category != Category.RESOLVED:
+            _press(ringing, matter, name, matter.respond_by)
+
+    return ring_it
 
 
-def _escalate(ringing: Ringing, matter: Feedback) -> None:
-    if matter.responded_at is None and _live(matter) and matter.respond_by is not None:
-        why = sla.left(matter.respond_by - ringing.at)
-        feedback.move(ringing.session, matter, Move.ESCALATE, ringing.at, None, why=why)
+def _unsolved(name: Move) -> Callable[[Ringing, Feedback], None]:
+    """The move that is made while it is not solved, and the next step is ours, not the customer's."""
+
+    def ring_it(ringing: Ringing, matter: Feedback) -> None:
+        if matter.category == Category.OPEN:
+            _press(ringing, matter, name, matter.resolve_by)
+
+    return ring_it
 
 
-def _remind_solution(ringing: Ringing, matter: Feedback) -> None:
-    if _ours(matter) and matter.resolve_by is not None:
-        why = sla.left(matter.resolve_by - ringing.at)
-        feedback.move(ringing.session, matter, Move.CHASE, ringing.at, None, why=why)
-
-
-def _escalate_solution(ringing: Ringing, matter: Feedback) -> None:
-    if _ours(matter) and matter.resolve_by is not None:
-        why = sla.left(matter.resolve_by - ringing.at)
-        feedback.move(ringing.session, matter, Move.OVERRUN, ringing.at, None, why=why)
+def _press(ringing: Ringing, matter: Feedback, name: Move, by: datetime | None) -> None:
+    if by is not None:
+        feedback.move(ringing.session, matter, name, ringing.at, None, why=sla.left(by - ringing.at))
 
 
 def _invite(ringing: Ringing, matter: Feedback) -> None:
@@ -95,21 +86,12 @@ def _expire(ringing: Ringing, matter: Feedback) -> None:
         feedback.move(ringing.session, matter, Move.EXPIRE, ringing.at, None)
 
 
-def _live(matter: Feedback) -> bool:
-    return matter.category in (Category.OPEN, Category.PAUSED)
-
-
-def _ours(matter: Feedback) -> bool:
-    """Whether the next step is ours, not the customer's."""
-    return matter.category == Category.OPEN
-
-
 RINGS: Mapping[str, Callable[[Ringing, Feedback], None]] = {
     asking.TIMEOUT: _go_on_without_answer,
-    "respond.warn": _remind,
-    "respond.due": _escalate,
-    "resolve.warn": _remind_solution,
-    "resolve.due": _escalate_solution,
+    "respond.warn": _unanswered(Move.REMIND),
+    "respond.due": _unanswered(Move.ESCALATE),
+    "resolve.warn": _unsolved(Move.CHASE),
+    "resolve.due": _unsolved(Move.OVERRUN),
     "survey.ask": _invite,
     "survey.expire": _expire,
 }

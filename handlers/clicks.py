@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from handlers import satisfaction
 from handlers.desk import moves, transfer, words
 from handlers.intake import asking, withdrawing
-from handlers.messages import Action, Reply, Text
+from handlers.messages import Action, Reply
 from handlers.refusal import refused
 from handlers.turn import Turn
 from storage import feedback
@@ -51,6 +51,6 @@ def act(turn: Turn, packed: str) -> Reply:
 
 def spoken(turn: Turn, reply: Reply) -> Reply:
     """A press made by word: what would be a toast or a repainted card is said."""
-    toast = (Text(text=reply.toast, mention=turn.mention),) if reply.toast else ()
+    toast = turn.said(reply.toast) if reply.toast else ()
     paint = (reply.repaint,) if reply.repaint and not toast and not reply.shows else ()
     return Reply(shows=(*toast, *reply.shows, *paint))

@@ -11,7 +11,7 @@ from handlers.messages import Text
 from handlers.policy import Policy
 from handlers.scene import Scene
 from handlers.texts import quote
-from storage import alarms, chats, deliveries, feedback, metrics, people
+from storage import alarms, chats, feedback, metrics, people
 from storage.feedback import Feedback, State
 from storage.people import Person, Role
 from storage.surveys import Survey
@@ -90,23 +90,19 @@ def _on(day: datetime, when: time) -> datetime:
 def _send(scene: Scene, cause: str, person: Person, show: Text) -> None:
     chat = chats.private_chat(scene.session, person)
     if chat is not None:
-        deliveries.deliver(scene.session, cause, "digest", chat, show.model_dump(mode="json"), scene.at, person)
+        scene.deliver(cause, "digest", chat, show, person)
 
 
 def _desk_line(scene: Scene, matter: Feedback) -> str:
-    due = _due(matter)
+    due = matter.promised_by
     return scene.words(
         "digest.staff.line",
         flag="🔴" if due and due < scene.at else "",
         number=matter.number,
         state=matter.state,
-        customer=f"{matter.reporter.name}：“{quote(matter.text, 16)}”",
+        customer=scene.glance(matter),
         by=scene.by(due),
     )
-
-
-def _due(matter: Feedback) -> datetime | None:
-    return matter.resolve_by if matter.responded_at else matter.respond_by
 
 
 def _csat(scene: Scene, since: datetime) -> str:
@@ -137,7 +133,7 @@ def _worst(
     """Overdue first, then low scores, then at risk; each matter once, with why it is named."""
     why: dict[int, tuple[Feedback, str]] = {}
     for matter in late:
-        span = sla.left(_gap(scene, matter)).removeprefix("已超时").strip()
+        span = sla.length(abs(_gap(scene, matter)))
         why.setdefault(matter.id, (matter, scene.words("why.overdue", span=span)))
     for survey in low:
         why.setdefault(survey.feedback_id, (survey.feedback, scene.words("why.low", score=survey.score)))
@@ -170,7 +166,7 @@ def _ranked(scene: Scene, worst: Sequence[tuple[Feedback, str]]) -> list[str]:
 
 def _gap(scene: Scene, matter: Feedback) -> timedelta:
     """The time to the promise; negative, in working time, when it is broken."""
-    due = _due(matter) or scene.at
+    due = matter.promised_by or scene.at
     if due >= scene.at:
         return scene.calendar.working_between(scene.at, due)
     return -(scene.calendar.working_between(due, scene.at) or (scene.at - due))

@@ -89,15 +89,7 @@ def _with_toast(reply: Reply) -> tuple[Show, ...]:
 def _leave_for_later(turn: Turn, reply: Reply, rides: Reply) -> None:
     late = _with_toast(reply)[len(rides.shows) :]
     for place, show in enumerate(late, start=1):
-        deliveries.deliver(
-            turn.session,
-            f"message:{turn.message.id}",
-            f"answer.{place}",
-            turn.chat,
-            show.model_dump(mode="json"),
-            turn.at,
-            turn.person,
-        )
+        turn.deliver(turn.cause, f"answer.{place}", turn.chat, show, turn.person)
 
 
 def _remember_painting(turn: Turn, rides: Reply) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from handlers.messages import SILENCE, Reply
 from handlers.turn import Turn
@@ -22,10 +22,10 @@ def joined(turn: Turn) -> Reply:
 
 
 def _welcomed_lately(turn: Turn) -> bool:
-    earlier = select(func.count()).where(
+    earlier = select(Message.id).where(
         Message.chat_id == turn.chat.id,
         Message.person_id == turn.person.id,
         Message.at > turn.at - AGAIN_AFTER,
         Message.id != turn.message.id,
     )
-    return bool(turn.session.scalar(earlier))
+    return turn.session.scalar(earlier.limit(1)) is not None

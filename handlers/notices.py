@@ -8,14 +8,16 @@ from sqlalchemy.orm import Session
 
 from handlers import sla
 from handlers.cards import customer, staff
-from handlers.messages import Card, Text
+from handlers.messages import Show, Text
 from handlers.policy import Policy
-from handlers.satisfaction import CHASED
 from handlers.scene import Page, Scene
 from handlers.texts import quote
 from storage import alarms, chats, deliveries, people, surveys
 from storage.feedback import Event, Feedback, Move
-from storage.people import Person, Role
+from storage.people import Person
+
+ANSWER_WATCH, SOLUTION_WATCH = ("respond.warn", "respond.due"), ("resolve.warn", "resolve.due")
+"""The alarms that watch over our two promises: the first answer, and the solution."""
 
 
 @dataclass(frozen=True)
@@ -34,34 +36,16 @@ class News(Scene):
         """What the deliveries that follow from it are unique by."""
         return f"event:{self.event.id}"
 
-    def to_customer(self, show: Text | Card, purpose: str) -> None:
+    def to_customer(self, show: Show, purpose: str) -> None:
         """Show it where the feedback came from."""
         matter = self.matter
-        deliveries.deliver(
-            self.session,
-            self.cause,
-            purpose,
-            matter.chat,
-            show.model_dump(mode="json"),
-            self.at,
-            matter.reporter,
-            matter,
-        )
+        self.deliver(self.cause, purpose, matter.chat, show, matter.reporter, matter)
 
-    def to_staff(self, person: Person | None, show: Text | Card, purpose: str) -> None:
+    def to_staff(self, person: Person | None, show: Show, purpose: str) -> None:
         """Show it in the private chat where this person is spoken to first."""
         chat = chats.private_chat(self.session, person) if person else None
         if chat is not None:
-            deliveries.deliver(
-                self.session,
-                self.cause,
-                purpose,
-                chat,
-                show.model_dump(mode="json"),
-                self.at,
-                person,
-                self.matter,
-            )
+            self.deliver(self.cause, purpose, chat, show, person, self.matter)
 
 
 def react(session: Session, event: Event, at: datetime, policy: Policy, page: Page) -> None:
@@ -80,23 +64,21 @@ def _card_to_assignee(news: News) -> None:
 
 def _watch_promises(news: News) -> None:
     matter = news.matter
-    for kind, by in (("respond", matter.respond_by), ("resolve", matter.resolve_by)):
+    for (warning, deadline), by in ((ANSWER_WATCH, matter.respond_by), (SOLUTION_WATCH, matter.resolve_by)):
         if by is None:
             continue
         since = matter.created_at if matter.cycle == 1 else news.event.at
         warn = sla.warn_at(since, by, news.calendar, news.policy.sla)
-        for what, due in (("warn", warn), ("due", by)):
-            alarms.set_alarm(
-                news.session, f"{kind}.{what}:{matter.id}:{matter.cycle}", f"{kind}.{what}", due, matter.id
-            )
+        for kind, due in ((warning, warn), (deadline, by)):
+            alarms.set_alarm(news.session, f"{kind}:{matter.id}:{matter.cycle}", kind, due, matter.id)
 
 
 def _stop_chasing_answer(news: News) -> None:
-    alarms.cancel(news.session, news.matter.id, "respond.warn", "respond.due")
+    alarms.cancel(news.session, news.matter.id, *ANSWER_WATCH)
 
 
 def _stop_chasing(news: News) -> None:
-    alarms.cancel(news.session, news.matter.id, *CHASED)
+    alarms.cancel(news.session, news.matter.id, *ANSWER_WATCH, *SOLUTION_WATCH)
 
 
 def _repaint(news: News) -> None:
@@ -182,9 +164,7 @@ def _escalate(key: str, note: str) -> Callable[[News], None]:
 
 
 def _above(news: News, matter: Feedback) -> list[Person]:
-    leads = [p for p in people.everyone(news.session, Role.LEAD) if p.team == matter.team]
-    chain = (*leads, *people.everyone(news.session, Role.MANAGER))
-    return [person for person in chain if person.id != matter.assignee_id]
+    return [person for person in people.above(news.session, matter.team) if person.id != matter.assignee_id]
 
 
 def _sentence(news: News, key: str, **more: object) -> str:

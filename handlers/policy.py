@@ -123,6 +123,8 @@ class IntakeSettings(Setting):
     question_timeout: timedelta = timedelta(minutes=10)
     merge_window: timedelta = timedelta(seconds=120)
     """Words of one speaker within this time belong to one matter."""
+    follow_window: timedelta = timedelta(hours=1)
+    """Words that do not stand for themselves belong to a matter that was touched within this time."""
     questions: tuple[Question, ...] = ()
 
 

@@ -29,9 +29,11 @@ _STATUS: Mapping[State, str] = {
 def asked(turn: Turn) -> Reply | None:
     """Tell how it is going: one matter in full, several in a line each."""
     reading = read(turn.text)
-    if reading.intent is not Intent.PROGRESS:
+    if reading.intent is not Intent.PROGRESS and not _waits_in_vain(turn):
         return None
     matters = _theirs(turn)
+    if reading.number and turn.person.is_staff:
+        return _named_by_staff(turn, reading.number)
     if reading.number:
         matters = [matter for matter in matters if matter.number == reading.number]
         if not matters:
@@ -43,7 +45,7 @@ def asked(turn: Turn) -> Reply | None:
     if not matters:
         return turn.say("progress.none")
     if len(matters) == 1:
-        return turn.tell(one(turn, matters[0]))
+        return _told(turn, matters[0])
     head = turn.words("progress.many", count=len(matters))
     return turn.tell("\n".join((head, *(_line(turn, matter) for matter in matters[:_SHOWN]))))
 

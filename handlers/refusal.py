@@ -9,8 +9,7 @@ from storage.feedback import MoveNotAllowed
 def refused(turn: Turn, no: MoveNotAllowed) -> Reply:
     """Tell the truth to who came too late, or to who may not. Outsiders see no staff card."""
     matter = no.feedback
-    owner = matter.assignee.name if matter.assignee else turn.words("owner.none")
-    sentence = turn.words(f"refused.{no.wrong}", number=matter.number, state=matter.state, owner=owner)
+    sentence = turn.words(f"refused.{no.wrong}", number=matter.number, state=matter.state, owner=turn.owner(matter))
     if not turn.person.is_staff:
         return Reply(toast=sentence)
     return Reply(repaint=staff.card(turn, matter, turn.person), toast=sentence)

@@ -12,7 +12,7 @@ from handlers.messages import Reply
 from handlers.turn import Turn
 from storage import alarms, conversations, feedback, people, surveys
 from storage.feedback import Feedback, Move, State
-from storage.people import Person, Role
+from storage.people import Person
 from storage.surveys import Survey
 
 REASON = "reason"
@@ -23,8 +23,6 @@ _STILL = re.compile(
     r"(还是|仍然|依然|依旧|又)[^，。！？!?]{0,6}(不行|不能|不好|没用|没解决|有问题|这样|一样|出现|报错|失败|坏|打不开|不对)"
     r"|没有?(彻底)?解决|没修好|没有?好(?!意)|没弄好|问题还在|老样子"
 )
-CHASED = ("respond.warn", "respond.due", "resolve.warn", "resolve.due")
-"""The alarms that watch over our promises."""
 
 
 def scored(turn: Turn, matter: Feedback, value: str) -> Reply:
@@ -43,8 +41,10 @@ def by_word(turn: Turn) -> Reply | None:
     if why is not None:
         return why
     score = read(turn.text).score
+    if score is None:
+        return None
     waiting = [survey for survey in surveys.waiting_for(turn.session, turn.person) if _here(turn, survey)]
-    if not waiting or score is None:
+    if not waiting:
         return None
     matter = waiting[0].feedback
     turn.message.feedback_id = matter.id
@@ -103,10 +103,8 @@ def _reopen(turn: Turn, matter: Feedback, why: str, words: str) -> None:
 
 def _lead(turn: Turn, matter: Feedback) -> Person | None:
     """The team's lead, else a manager; whoever handled it last only when there is nobody else."""
-    leads = [p for p in people.everyone(turn.session, Role.LEAD) if p.team == matter.team]
-    managers = people.everyone(turn.session, Role.MANAGER)
-    above = [person for person in (*leads, *managers) if person.id != matter.assignee_id]
-    return above[0] if above else matter.assignee
+    above = people.above(turn.session, matter.team)
+    return next((person for person in above if person.id != matter.assignee_id), matter.assignee)
 
 
 def _reason(turn: Turn) -> Reply | None:

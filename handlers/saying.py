@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from handlers import menus, progress, satisfaction, smalltalk
 from handlers.desk import commands, words
-from handlers.intake import asking, capture, withdrawing
+from handlers.intake import asking, capture, human, withdrawing
 from handlers.messages import Reply
 from handlers.turn import Turn
 
@@ -18,11 +18,13 @@ STEPS: Sequence[Step] = (
     satisfaction.by_word,
     withdrawing.by_word,
     progress.asked,
+    capture.another,
     asking.answered,
+    human.wanted,
     satisfaction.still_broken,
     capture.more_words,
-    smalltalk.small,
     commands.lost,
+    smalltalk.small,
     capture.captured,
 )
 """Tried from the top; what nobody else wants is a new feedback."""

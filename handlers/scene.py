@@ -9,12 +9,17 @@ from sqlalchemy.orm import Session
 
 from handlers import sla, texts
 from handlers.calendar import Calendar
+from handlers.messages import Show
 from handlers.policy import GroupSettings, Policy
+from storage import deliveries
 from storage.chats import Chat
 from storage.feedback import Feedback
+from storage.people import Person
 
 Page = Callable[[str], str]
 """The signed URL of the page of a feedback, by its number."""
+
+_GLANCE_CHARACTERS = 16
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,10 @@ class Scene:
         company = matter.reporter.company
         return f"{matter.reporter.name}（{company.name}）" if company else matter.reporter.name
 
+    def glance(self, matter: Feedback) -> str:
+        """Who said what, for one line of a list."""
+        return f"{matter.reporter.name}：“{texts.quote(matter.text, _GLANCE_CHARACTERS)}”"
+
     def place(self, chat: Chat) -> str:
         """What a chat is called."""
         if not chat.is_group:
@@ -66,6 +75,20 @@ class Scene:
             return ""
         here = (chat.platform, chat.account)
         return next((i.user_id for i in matter.reporter.identities if (i.platform, i.account) == here), "")
+
+    def deliver(
+        self,
+        cause: str,
+        purpose: str,
+        chat: Chat,
+        show: Show,
+        person: Person | None = None,
+        matter: Feedback | None = None,
+    ) -> None:
+        """Have it shown in a chat once this is committed; as for storage.deliveries.deliver."""
+        deliveries.deliver(
+            self.session, cause, purpose, chat, show.model_dump(mode="json"), self.at, person=person, feedback=matter
+        )
 
 
 def _title(group: GroupSettings | None) -> str:

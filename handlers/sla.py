@@ -36,12 +36,12 @@ def promise(policy: Policy, calendar: Calendar, priority: Priority, kind: str, a
 def warn_at(at: datetime, respond_by: datetime, calendar: Calendar, sla: SlaSettings) -> datetime:
     """When to remind of a promise: after `sla.warn_at` of its time, at the latest `sla.warn_floor` before it.
 
-    Counted in working time; by the wall clock when the promise itself falls outside working hours.
-    Never before `at`.
+    Counted in working time; by the wall clock when the promise itself falls outside working hours, or so early in
+    them that the reminder would come too late. Never before `at`.
     """
     working = calendar.working_between(at, respond_by)
     if working and calendar.is_working(respond_by - timedelta.resolution):
-        return max(at, calendar.add_working(at, _share(working, sla)))
+        return max(at, min(calendar.add_working(at, _share(working, sla)), respond_by - sla.warn_floor))
     return at + _share(respond_by - at, sla)
 
 
@@ -52,17 +52,20 @@ def spoken(at: datetime, now: datetime, calendar: Calendar) -> str:
 
 
 def left(span: timedelta) -> str:
-    """What is left of a time, or how far it is overdue when negative: 还有 25 分钟, 已超时 1 小时 5 分钟.
+    """What is left of a time, or how far it is overdue when negative: 还有 25 分钟, 已超时 1 小时 5 分钟."""
+    word, lasting = "已超时" if span < timedelta() else "还有", length(abs(span))
+    return f"{word} {lasting}" if lasting[0].isdecimal() else f"{word}{lasting}"
+
+
+def length(span: timedelta) -> str:
+    """How long a time lasts: 1 小时 5 分钟, 不到 1 分钟.
 
     Hours are not folded into days, since a day of working time has not twenty-four of them.
     """
-    word = "已超时" if span < timedelta() else "还有"
-    hours, rest = divmod(abs(span), _HOUR)
+    hours, rest = divmod(span, _HOUR)
     minutes = rest // _MINUTE
-    if hours == 0 and minutes == 0:
-        return f"{word}不到 1 分钟"
     parts = [f"{hours} 小时"] * (hours > 0) + [f"{minutes} 分钟"] * (minutes > 0)
-    return " ".join((word, *parts))
+    return " ".join(parts) or "不到 1 分钟"
 
 
 def _after(ours: Promise, calendar: Calendar, at: datetime, span: timedelta) -> datetime:

@@ -1,10 +1,15 @@
 """What is no feedback: thanks, greetings, questions about the bot. One friendly line, and no ticket."""
 
+import re
 from collections.abc import Mapping
 
+from handlers.intake.capture import UNSETTLED, newest, touched_lately
 from handlers.intake.reading import Intent, read
 from handlers.messages import Reply, Said
+from handlers.plain import plain
 from handlers.turn import Turn
+from storage import feedback
+from storage.feedback import Move, State
 
 _KINDS: Mapping[str, str] = {
     "image": "图片",
@@ -16,9 +21,9 @@ _KINDS: Mapping[str, str] = {
 }
 
 _ANSWERS: Mapping[Intent, str] = {
-    Intent.CLOSING: "closing",
     Intent.GREETING: "greeting",
     Intent.CHAT: "chat",
+    Intent.VENT: "vent",
     Intent.HELP: "help",
     Intent.HUMAN: "human.new",
     Intent.SKIP: "nothing_asked",
@@ -27,15 +32,35 @@ _ANSWERS: Mapping[Intent, str] = {
 }
 
 
+_THANKS = re.compile(r"谢|感恩|辛苦|麻烦|费心|thx|thank|3q|88|再见|拜拜|bye|🙏")
+_SOLVED = re.compile(r"(?:解决|搞定|好|恢复|正常|能用|可以)了")
+
+
 def small(turn: Turn) -> Reply | None:
     """Answer what needs no ticket; None for a feedback."""
-    key = _ANSWERS.get(read(turn.text).intent)
+    intent = read(turn.text).intent
+    key = _closing(turn) if intent is Intent.CLOSING else _ANSWERS.get(intent)
     return turn.say(key, organisation=turn.policy.organisation) if key else None
 
 
 def picture_alone(turn: Turn) -> Reply | None:
-    """A picture, voice or file without words: kept in the transcript, and the words are asked for."""
+    """A picture, voice or file without words: kept with what is open here, and the words are asked for."""
     heard = turn.heard
     if turn.text or not isinstance(heard, Said):
         return None
-    return turn.say("only_text", kind=_KINDS.get(heard.kind, "消息"))
+    if turn.person.is_staff and turn.is_private:
+        return turn.say("words.only_text")
+    kind = _KINDS.get(heard.kind, "消息")
+    matter = newest(turn, UNSETTLED)
+    if matter is None or not touched_lately(turn, matter):
+        return turn.say("only_text", kind=kind)
+    turn.message.feedback_id = matter.id
+    feedback.move(turn.session, matter, Move.ADD, turn.at, turn.person, words=f"[{kind}]")
+    return turn.say("picture.added", kind=kind, number=matter.number)
+
+
+def _closing(turn: Turn) -> str:
+    said = plain(turn.text)
+    if _SOLVED.search(said) and newest(turn, [State.TO_CONFIRM]):
+        return "closing.solved"
+    return "closing" if _THANKS.search(said) else "closing.ok"

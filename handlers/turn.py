@@ -29,6 +29,11 @@ class Turn(Scene):
         return self.heard.action if isinstance(self.heard, Clicked) else ""
 
     @property
+    def cause(self) -> str:
+        """What the deliveries that follow from it are unique by."""
+        return f"message:{self.message.id}"
+
+    @property
     def is_private(self) -> bool:
         """Whether nobody reads along."""
         return not self.chat.is_group
@@ -46,7 +51,7 @@ class Turn(Scene):
         """These very words as the whole answer; on a click they are for the clicker."""
         if isinstance(self.heard, Clicked):
             return Reply(toast=sentence)
-        return Reply(shows=(Text(text=sentence, mention=self.mention),))
+        return Reply(shows=self.said(sentence))
 
     def said(self, sentence: str) -> tuple[Text, ...]:
         """These words as something shown in this chat."""

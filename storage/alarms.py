@@ -17,10 +17,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.db import Base
+from storage.patience import pause
 
 LEASE = timedelta(seconds=30)
-RETRY_AFTER = (5, 30, 120, 600)
-"""Seconds until an alarm whose ringing failed is tried again, by how often it has failed; the last one repeats."""
 _PENDING = text("rung_at IS NULL")
 
 
@@ -89,12 +88,11 @@ def rung(session: Session, alarm: Alarm, at: datetime) -> None:
 
 
 def failed(session: Session, alarm_id: int, at: datetime) -> None:
-    """Ringing went wrong: leave the alarm alone for a while, so that it does not stand in the way of the others."""
+    """Ringing went wrong: leave the alarm alone for a while."""
     alarm = session.get(Alarm, alarm_id)
     if alarm is None or alarm.rung_at is not None:
         return
-    wait = RETRY_AFTER[min(alarm.failures, len(RETRY_AFTER) - 1)]
-    alarm.failures, alarm.leased_until = alarm.failures + 1, at + timedelta(seconds=wait)
+    alarm.failures, alarm.leased_until = alarm.failures + 1, at + pause(alarm.failures)
     session.flush()
 
 

@@ -51,7 +51,7 @@ class Feedback(Base):
 
     __tablename__ = "feedback"
     __table_args__ = (
-        Index("ix_feedback_open_by_assignee", "assignee_id", "category"),
+        Index("ix_feedback_desk", "category", "assignee_id"),
         Index("ix_feedback_reporter_chat", "reporter_id", "chat_id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -89,6 +89,11 @@ class Feedback(Base):
     chat: Mapped[Chat] = relationship()
     history: Mapped[list["Event"]] = relationship(back_populates="feedback", order_by="Event.id")
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own shape
+
+    @property
+    def promised_by(self) -> datetime | None:
+        """When the promise that runs now falls due: the first answer until there is one, then the solution."""
+        return self.resolve_by if self.responded_at else self.respond_by
 
 
 class Event(Base):

@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.db import Base
 
+TICKER = "ticker"
+"""The duty of asking what is due."""
+
 LEASE = timedelta(seconds=10)
 FAR_OFF = timedelta(minutes=5)
 """A lease that ends later than this was given before the clock was put back: it holds nobody off."""

@@ -117,7 +117,7 @@ def _waiting_for_us() -> ColumnElement[bool]:
 
 
 def _promise() -> ColumnElement[datetime]:
-    """The promise that runs now: the first answer until there is one, then the solution."""
+    """`Feedback.promised_by`, asked of the database."""
     return case((Feedback.responded_at.is_(None), Feedback.respond_by), else_=Feedback.resolve_by)
 
 

@@ -121,8 +121,7 @@ RULES: Mapping[Move, Rule] = {
     Move.CHASE: Rule(_LIVE, None, _TIME),
     Move.OVERRUN: Rule(_LIVE, None, _TIME),
 }
-"""The one table of what is allowed. WITHDRAW and COMPLETE are the customer's; time makes the moves nobody made."""
-
+"""The one table of what is allowed. CAPTURE is not in it: it has no state to start from."""
 
 HANDS_OVER = frozenset({Move.ASSIGN, Move.TRANSFER})
 """Moves that name a new assignee; a reopening may."""

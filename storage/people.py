@@ -13,7 +13,6 @@ from storage.db import Base
 NAME_CHARACTERS = 100
 """As much of a name as we keep."""
 
-
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 """A time that is always due."""
 
@@ -45,7 +44,7 @@ class Person(Base):
     key: Mapped[str | None] = mapped_column(String(64), unique=True)
     """The name in the configuration; only staff have one."""
     name: Mapped[str] = mapped_column(String(NAME_CHARACTERS))
-    role: Mapped[str] = mapped_column(String(16), default=Role.CUSTOMER)
+    role: Mapped[str] = mapped_column(String(16), default=Role.CUSTOMER, index=True)
     team: Mapped[str] = mapped_column(String(64), default="")
     active: Mapped[bool] = mapped_column(default=True)
     company_id: Mapped[int | None] = mapped_column(ForeignKey("companies.id"))
@@ -151,15 +150,15 @@ def by_key(session: Session, key: str) -> Person | None:
     return session.scalar(select(Person).where(Person.key == key, Person.active))
 
 
-def staff_of(session: Session, team: str) -> list[Person]:
-    """The active staff and leads of a team, in a stable order."""
-    members = select(Person).where(Person.team == team, Person.active, Person.role.in_((Role.STAFF, Role.LEAD)))
-    return list(session.scalars(members.order_by(Person.id)))
-
-
 def everyone(session: Session, *roles: Role) -> list[Person]:
     """All active persons in one of the roles, in a stable order."""
     return list(session.scalars(select(Person).where(Person.role.in_(roles), Person.active).order_by(Person.id)))
+
+
+def above(session: Session, team: str) -> list[Person]:
+    """Who answers for what a team does: its active leads, then all active managers."""
+    leads = [lead for lead in everyone(session, Role.LEAD) if lead.team == team]
+    return [*leads, *everyone(session, Role.MANAGER)]
 
 
 def _sync_one(session: Session, colleague: Colleague) -> None:

@@ -1,15 +1,13 @@
 """What has happened and still has consequences to be drawn: one row per event, gone when they are drawn."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ForeignKey, delete, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage import queue
 from storage.db import Base
-
-RETRY_AFTER = (5, 30, 120, 600)
-"""Seconds until a reaction that failed is tried again, by how often it has failed; the last one repeats."""
+from storage.patience import pause
 
 
 class Reaction(Base):
@@ -44,10 +42,9 @@ def take(session: Session, event_id: int) -> bool:
 
 
 def failed(session: Session, event_id: int, at: datetime) -> None:
-    """Reacting went wrong: keep it for later, out of the way of the others."""
+    """Reacting went wrong: keep it for later."""
     reaction = session.get(Reaction, event_id)
     if reaction is None:
         return
-    wait = RETRY_AFTER[min(reaction.failures, len(RETRY_AFTER) - 1)]
-    reaction.failures, reaction.due_at = reaction.failures + 1, at + timedelta(seconds=wait)
+    reaction.failures, reaction.due_at = reaction.failures + 1, at + pause(reaction.failures)
     session.flush()

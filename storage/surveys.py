@@ -2,29 +2,31 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from storage.db import Base
 from storage.feedback import Feedback
 from storage.people import Person
 
-LOW = 2
-"""A score up to this one opens the second loop."""
+_ANSWERED = text("answered_at IS NOT NULL")
 
 
 class Survey(Base):
     """One question to one customer after one resolution."""
 
     __tablename__ = "surveys"
-    __table_args__ = (UniqueConstraint("feedback_id", "cycle"),)
+    __table_args__ = (
+        UniqueConstraint("feedback_id", "cycle"),
+        Index("ix_surveys_answered_at", "answered_at", sqlite_where=_ANSWERED, postgresql_where=_ANSWERED),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
-    feedback_id: Mapped[int] = mapped_column(ForeignKey("feedback.id"), index=True)
+    feedback_id: Mapped[int] = mapped_column(ForeignKey("feedback.id"))
     cycle: Mapped[int]
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     """Who handled it when it was resolved, whoever owns it later."""
     asked_at: Mapped[datetime]
-    answered_at: Mapped[datetime | None] = mapped_column(index=True)
+    answered_at: Mapped[datetime | None]
     score: Mapped[int | None]
     comment: Mapped[str] = mapped_column(Text, default="")
     feedback: Mapped[Feedback] = relationship()

@@ -1,6 +1,6 @@
 """All tables together: whoever needs the whole ledger imports this."""
 
-from storage import (
+from storage import (  # noqa: F401 - a table exists once its module has been imported
     alarms,
     chats,
     conversations,
@@ -15,17 +15,4 @@ from storage import (
 )
 from storage.db import Base
 
-MODULES = (
-    alarms,
-    chats,
-    conversations,
-    deliveries,
-    feedback,
-    leases,
-    numbers,
-    people,
-    reactions,
-    surveys,
-    transcript,
-)
 METADATA = Base.metadata

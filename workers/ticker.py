@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
-from bot.app import TICKER
 from bot.house import House
 from storage import alarms, deliveries, leases, paintings, people, reactions
 from storage.db import in_transaction
@@ -52,7 +51,7 @@ class Ticker:
     def _holds(self, at: datetime) -> bool:
         if _is_recent(self._renewed, at, RENEW_AFTER):
             return True
-        held = in_transaction(self._house.engine, lambda session: leases.hold(session, TICKER, self._holder, at))
+        held = in_transaction(self._house.engine, lambda session: leases.hold(session, leases.TICKER, self._holder, at))
         self._renewed = at if held else None
         return held
 

@@ -13,7 +13,7 @@ from storage import chats, deliveries, people
 from storage.chats import Chat
 from storage.deliveries import Delivery, Status
 from storage.feedback import Feedback
-from storage.people import Person, Role
+from storage.people import Person
 
 UNDELIVERED, UNKNOWN = "undelivered", "unknown"
 """Purposes of the deliveries that tell of others; nobody is told of these in turn."""
@@ -63,8 +63,7 @@ def _tell(session: Session, house: House, row: Delivery, purpose: str) -> None:
 def _keepers(session: Session, matter: Feedback) -> Iterable[Person]:
     if matter.assignee is not None:
         yield matter.assignee
-    yield from (lead for lead in people.everyone(session, Role.LEAD) if lead.team == matter.team)
-    yield from people.everyone(session, Role.MANAGER)
+    yield from people.above(session, matter.team)
 
 
 def _sentence(house: House, row: Delivery, matter: Feedback, purpose: str) -> str:

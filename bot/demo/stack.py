@@ -178,7 +178,8 @@ def opening(at: datetime) -> datetime:
 
 def _is_well(url: str) -> bool:
     try:
-        return requests.get(f"{url}/healthz", timeout=2).ok
+        health = requests.get(f"{url}/healthz", timeout=2)
+        return health.ok and health.json()["ticker"] == "ok"
     except requests.RequestException:
         return False
 

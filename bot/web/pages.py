@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, current_app, render_template, request
@@ -107,8 +108,8 @@ def show(token: str) -> ResponseReturnValue:
 
 
 @pages.app_template_filter("clock")
-def _local(moment: object, zone: ZoneInfo) -> str:
-    return f"{moment.astimezone(zone):%m-%d %H:%M}" if hasattr(moment, "astimezone") else ""
+def _local(moment: datetime, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%m-%d %H:%M}"
 
 
 def _house() -> House:

@@ -8,7 +8,7 @@ from handlers.messages import Action, Button, Card
 from handlers.scene import Scene
 from handlers.texts import quote
 from storage import feedback
-from storage.feedback import Feedback, Move, State
+from storage.feedback import Category, Feedback, Move
 from storage.people import Person
 
 PURPOSE = "card"
@@ -73,7 +73,7 @@ def _facts(scene: Scene, matter: Feedback) -> tuple[tuple[str, str], ...]:
 def _clock(scene: Scene, matter: Feedback) -> tuple[str, str]:
     if matter.responded_at is not None:
         return scene.words("card.responded"), scene.by(matter.responded_at)
-    if matter.respond_by is None or State(matter.state).category == feedback.Category.RESOLVED:
+    if matter.respond_by is None or matter.category == Category.RESOLVED:
         return "", ""
     overdue = matter.respond_by < scene.at
     late = f"（{sla.left(matter.respond_by - scene.at)}）" if overdue else ""

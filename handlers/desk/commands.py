@@ -8,7 +8,6 @@ from handlers.clicks import spoken
 from handlers.desk import moves, transfer, words
 from handlers.messages import Reply
 from handlers.refusal import refused
-from handlers.texts import quote
 from handlers.turn import Turn
 from storage import feedback
 from storage.feedback import Feedback, Move, MoveNotAllowed
@@ -87,8 +86,8 @@ def _mine(turn: Turn) -> Reply:
             "desk.mine.line",
             number=matter.number,
             state=matter.state,
-            customer=f"{matter.reporter.name}：“{quote(matter.text, 16)}”",
-            by=turn.by(matter.resolve_by if matter.responded_at else matter.respond_by),
+            customer=turn.glance(matter),
+            by=turn.by(matter.promised_by),
         )
         for matter in mine[:20]
     ]

@@ -6,7 +6,7 @@ from datetime import timedelta
 from handlers.cards import staff
 from handlers.messages import Action, Button, Card, Reply, Text
 from handlers.turn import Turn
-from storage import chats, conversations, deliveries, feedback
+from storage import chats, conversations, feedback
 from storage.conversations import Conversation
 from storage.feedback import Feedback, Move
 
@@ -74,8 +74,7 @@ def _ask(turn: Turn, matter: Feedback, move: Move) -> Reply:
     own = chats.private_chat(turn.session, turn.person, turn.chat.platform, turn.chat.account)
     if turn.is_private or own is None:
         return Reply(shows=(Text(text=sentence),))
-    show = Text(text=sentence).model_dump(mode="json")
-    deliveries.deliver(turn.session, f"message:{turn.message.id}", "words.ask", own, show, turn.at, turn.person, matter)
+    turn.deliver(turn.cause, "words.ask", own, Text(text=sentence), turn.person, matter)
     return Reply(repaint=staff.card(turn, matter, turn.person))
 
 

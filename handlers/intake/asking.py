@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from handlers.cards import customer
-from handlers.intake import completing
+from handlers.intake import asides, completing
 from handlers.intake.questions import by_key, known
 from handlers.intake.reading import Intent, read
 from handlers.messages import Reply
@@ -16,6 +16,8 @@ from storage.feedback import Feedback, Move, State
 TIMEOUT = "intake.timeout"
 _KEEP = timedelta(days=1)
 """How long an answer is still taken as one, if nobody else has gone on before."""
+_NO_ANSWER = frozenset({Intent.GREETING, Intent.CHAT, Intent.HELP, Intent.VENT})
+"""Said to a question, these only call for the question again."""
 
 
 def ask(turn: Turn, matter: Feedback, keys: list[str]) -> Reply:
@@ -50,8 +52,10 @@ def answered(turn: Turn) -> Reply | None:
     intent = read(turn.text).intent
     if intent is Intent.HUMAN:
         return _to_a_human(turn, matter)
-    if intent is Intent.CLOSING:
+    if intent is Intent.CLOSING or asides.fed_up(turn.text):
         return completing.finish(turn, matter)
+    if intent in _NO_ANSWER or asides.puzzled(turn.text):
+        return Reply(shows=(customer.question(turn, matter, by_key(turn.policy, talk.step), turn.mention),))
     return _go_on(turn, matter, talk, "" if intent is Intent.SKIP else turn.text)
 
 
@@ -71,10 +75,10 @@ def skipped(turn: Turn, matter: Feedback, key: str) -> Reply:
 
 def _pressed(turn: Turn, matter: Feedback, key: str, answer: str) -> Reply:
     if matter.reporter_id != turn.person.id:
-        return turn.say("survey.not_yours", name=matter.reporter.name)
+        return turn.say("question.not_yours", name=matter.reporter.name)
     talk = _open(turn)
     if talk is None or talk.feedback_id != matter.id or talk.step != key:
-        return turn.say("nothing_asked")
+        return turn.say("question.done")
     reply = _go_on(turn, matter, talk, answer)
     question = by_key(turn.policy, key)
     done = customer.answered(turn, matter, question, answer)
@@ -89,7 +93,8 @@ def _go_on(turn: Turn, matter: Feedback, talk: Conversation, answer: str) -> Rep
     for key in set(keys[1:]) - set(left):
         _keep(turn, matter, by_key(turn.policy, key), known(by_key(turn.policy, key), answer))
     alarms.cancel(turn.session, matter.id, TIMEOUT)
-    return ask(turn, matter, left) if left else completing.finish(turn, matter)
+    waits = not asides.alarming(" ".join((matter.text, *matter.facts.values())), matter.priority)
+    return ask(turn, matter, left) if left and waits else completing.finish(turn, matter)
 
 
 def _keep(turn: Turn, matter: Feedback, question: Question, answer: str) -> None:
@@ -99,7 +104,16 @@ def _keep(turn: Turn, matter: Feedback, question: Question, answer: str) -> None
 
 def _to_a_human(turn: Turn, matter: Feedback) -> Reply:
     completing.finish(turn, matter)
+    feedback.move(turn.session, matter, Move.ADD, turn.at, turn.person, words=turn.text)
     return turn.say("human", number=matter.number, owner=turn.owner(matter))
+
+
+def asked_about(turn: Turn) -> tuple[Feedback, Question] | None:
+    """The matter and the question that are open with this speaker in this chat."""
+    talk = _open(turn)
+    if talk is None:
+        return None
+    return turn.session.get_one(Feedback, talk.feedback_id), by_key(turn.policy, talk.step)
 
 
 def _open(turn: Turn) -> Conversation | None:

@@ -17,7 +17,7 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from bot import clock
-from bot.app import TICKER, create_app
+from bot.app import create_app
 from bot.cli import main
 from bot.demo.papers import Addresses, sandbox_of, settings_of
 from bot.demo.process import free_port, start, wait_until
@@ -116,7 +116,7 @@ class Bench:
         upgrade(addresses.database_url)
         house = House.open(load({}, room / "huisheng.toml"))
         with transaction(house.engine) as session:
-            assert leases.hold(session, TICKER, "test", clock.now() + timedelta(minutes=5))
+            assert leases.hold(session, leases.TICKER, "test", clock.now() + timedelta(minutes=5))
         self.ending.extend([house.engine.dispose, serve(create_app(house), web)])
         return settings
 
@@ -188,6 +188,19 @@ def test_a_web_that_is_somebody_elses_is_found(install: Callable[[World], Patien
     end()
     assert "后面不是回声的 web 进程（HTTP 404）" in complaints
     assert "没有这个回调地址" in complaints
+
+
+def test_a_ticker_that_does_not_run_is_found(install: Callable[[World], Patient], tmp_path: Path) -> None:
+    patient, port = install(DINGTALK_TEXT), free_port()
+    patient.spoil("database_url", f"sqlite:///{tmp_path / 'quiet.db'}")
+    patient.spoil("public_url", f"http://127.0.0.1:{port}")
+    upgrade(f"sqlite:///{tmp_path / 'quiet.db'}")
+    house = House.open(load({}, patient.file))
+    end = serve(create_app(house), port)
+    complaints = "\n".join(patient.complaints())
+    end()
+    house.engine.dispose()
+    assert "ticker 没有在运行\n    → 请启动 web 和 ticker" in complaints
 
 
 def test_tables_that_were_never_made_are_found(install: Callable[[World], Patient], tmp_path: Path) -> None:

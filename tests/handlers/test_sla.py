@@ -52,6 +52,7 @@ def test_the_solution_is_promised_in_working_days() -> None:
         (beijing(2026, 3, 6, 16, 0), beijing(2026, 3, 9, 11, 0), beijing(2026, 3, 9, 10, 0)),
         (beijing(2026, 3, 7, 23, 0), beijing(2026, 3, 8, 0, 0), beijing(2026, 3, 7, 23, 45)),
         (beijing(2026, 3, 2, 11, 30), beijing(2026, 3, 2, 12, 30), beijing(2026, 3, 2, 12, 15)),
+        (beijing(2026, 3, 2, 8, 1), beijing(2026, 3, 2, 9, 1), beijing(2026, 3, 2, 8, 46)),
         (MONDAY, MONDAY, MONDAY),
     ],
     ids=[
@@ -61,6 +62,7 @@ def test_the_solution_is_promised_in_working_days() -> None:
         "counted in working time across the weekend",
         "by the wall clock at night",
         "by the wall clock when P0 falls into lunch",
+        "by the wall clock when P0 is due just after we open",
         "already due",
     ],
 )

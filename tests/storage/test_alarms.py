@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from storage import alarms
+from storage import alarms, patience
 from storage.alarms import Alarm
 from storage.db import transaction
 from tests.storage.cast import MORNING, at_once, waiting
@@ -69,7 +69,7 @@ def test_a_rung_alarm_rings_no_more(engine: Engine) -> None:
 def test_a_ringing_that_failed_waits_longer_each_time(engine: Engine) -> None:
     (alarm,) = _set(engine, MORNING)
     at = MORNING
-    for seconds in (*alarms.RETRY_AFTER, alarms.RETRY_AFTER[-1]):
+    for seconds in (*patience.RETRY_AFTER, patience.RETRY_AFTER[-1]):
         with transaction(engine) as session:
             alarms.failed(session, alarm, at)
             assert alarms.due(session, at + timedelta(seconds=seconds - 1)) == []

@@ -64,7 +64,7 @@ def test_a_customer_who_is_hired_stays_who_they_are(engine: Engine) -> None:
         person = people.recognise(session, "dingtalk", "main", "ligong", "小李")
         people.sync(session, (LIGONG,))
         assert people.recognise(session, "dingtalk", "main", "ligong").key == "ligong"
-        assert people.staff_of(session, "tech") == [colleague(session, "ligong")]
+        assert people.everyone(session, Role.STAFF) == [colleague(session, "ligong")]
         assert person.identities == []
 
 
@@ -84,5 +84,5 @@ def test_the_preferred_account_is_where_we_speak_first(engine: Engine) -> None:
 def test_leads_work_in_their_team_and_managers_above(engine: Engine) -> None:
     with transaction(engine) as session:
         hire(session)
-        assert [person.name for person in people.staff_of(session, "tech")] == ["李工", "赵工", "王主管"]
+        assert [person.name for person in people.above(session, "tech")] == ["王主管", "陈总"]
         assert [person.name for person in people.everyone(session, Role.MANAGER)] == ["陈总"]

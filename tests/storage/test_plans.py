@@ -1,4 +1,4 @@
-"""What is asked several times a second is answered from a partial index, however much has been done already."""
+"""What is asked all day long is answered from an index, however much has been done already."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,14 +8,22 @@ import pytest
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-from storage import alarms, deliveries, paintings
+from storage import alarms, deliveries, feedback, metrics, paintings, people, surveys
 from storage.db import transaction
+from storage.people import Person, Role
 from tests.storage.cast import MORNING
 
 ASKED: dict[str, tuple[Callable[[Session], Any], str]] = {
     "alarms that are due": (lambda session: alarms.due(session, MORNING), "ix_alarms_due"),
     "deliveries that are due": (lambda session: deliveries.due(session, MORNING), "ix_deliveries_due"),
     "whose turn it is in a chat": (lambda session: deliveries.due(session, MORNING), "ix_deliveries_line"),
+    "open matters of each colleague": (feedback.open_loads, "ix_feedback_desk"),
+    "who leads": (lambda session: people.everyone(session, Role.LEAD), "ix_persons_role"),
+    "surveys that wait for one customer": (
+        lambda session: surveys.waiting_for(session, Person(id=1)),
+        "ix_feedback_reporter_chat",
+    ),
+    "scores of a day": (lambda session: metrics.low_scores(session, MORNING, MORNING, 2), "ix_surveys_answered_at"),
     "cards that look old": (lambda session: paintings.unpainted(session, MORNING), "ix_deliveries_repaint"),
 }
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from storage import reactions
+from storage import patience, reactions
 from storage.db import in_transaction, transaction
 from tests.storage.cast import MORNING, at_once, waiting
 
@@ -39,7 +39,7 @@ def test_what_is_not_committed_is_not_taken(engine: Engine) -> None:
 def test_one_that_failed_waits_and_lets_the_others_pass(engine: Engine) -> None:
     first, *others = _events(engine)
     at = MORNING
-    for seconds in (*reactions.RETRY_AFTER, reactions.RETRY_AFTER[-1]):
+    for seconds in (*patience.RETRY_AFTER, patience.RETRY_AFTER[-1]):
         with transaction(engine) as session:
             reactions.failed(session, first, at)
             assert reactions.waiting(session, at) == others

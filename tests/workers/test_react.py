@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import feedback, reactions
+from storage import feedback, patience, reactions
 from storage.alarms import Alarm
 from storage.db import in_transaction, transaction
 from storage.deliveries import Delivery
@@ -64,7 +64,7 @@ def test_one_poisoned_event_does_not_stop_the_others(stage: Stage) -> None:
     assert _cards(stage) == 1
     with transaction(stage.house.engine) as session:
         kept = session.get_one(Reaction, bad)
-        assert (kept.failures, kept.due_at) == (1, MORNING + timedelta(seconds=reactions.RETRY_AFTER[0]))
+        assert (kept.failures, kept.due_at) == (1, MORNING + timedelta(seconds=patience.RETRY_AFTER[0]))
 
 
 def test_two_workers_at_the_same_instant_tell_it_once(stage: Stage) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import alarms
+from storage import alarms, patience
 from storage.alarms import Alarm
 from storage.db import in_transaction, transaction
 from storage.feedback import Event, Feedback, Move
@@ -60,7 +60,7 @@ def test_one_bad_alarm_does_not_stop_the_others(stage: Stage) -> None:
     with transaction(stage.house.engine) as session:
         bad = session.scalars(select(Alarm).where(Alarm.kind == "nonsense")).one()
         assert (bad.rung_at, bad.failures) == (None, 1)
-        assert bad.leased_until == stage.clock.at + timedelta(seconds=alarms.RETRY_AFTER[0])
+        assert bad.leased_until == stage.clock.at + timedelta(seconds=patience.RETRY_AFTER[0])
 
 
 def test_an_alarm_that_means_nothing_any_more_is_put_away(stage: Stage) -> None:

@@ -10,7 +10,6 @@ from rq.serializers import JSONSerializer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.app import TICKER
 from storage import alarms, chats, conversations, deliveries, leases, queue
 from storage.alarms import Alarm
 from storage.chats import Way
@@ -98,7 +97,7 @@ def test_whoever_ticks_is_seen_alive(stage: Stage) -> None:
         ticker.tick()
         stage.clock.forward(1)
     with transaction(stage.house.engine) as session:
-        beat = leases.last_beat(session, TICKER)
+        beat = leases.last_beat(session, leases.TICKER)
     assert beat is not None
     assert stage.clock.at - beat <= timedelta(seconds=4)
 

@@ -58,6 +58,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_persons")),
         sa.UniqueConstraint("key", name=op.f("uq_persons_key")),
     )
+    with op.batch_alter_table("persons", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_persons_role"), ["role"], unique=False)
+
     op.create_table(
         "ways",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -108,7 +111,7 @@ def upgrade() -> None:
     with op.batch_alter_table("feedback", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_feedback_closed_at"), ["closed_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_feedback_created_at"), ["created_at"], unique=False)
-        batch_op.create_index("ix_feedback_open_by_assignee", ["assignee_id", "category"], unique=False)
+        batch_op.create_index("ix_feedback_desk", ["category", "assignee_id"], unique=False)
         batch_op.create_index("ix_feedback_reporter_chat", ["reporter_id", "chat_id"], unique=False)
 
     op.create_table(
@@ -293,8 +296,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("feedback_id", "cycle", name=op.f("uq_surveys_feedback_id_cycle")),
     )
     with op.batch_alter_table("surveys", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_surveys_answered_at"), ["answered_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_surveys_feedback_id"), ["feedback_id"], unique=False)
+        batch_op.create_index(
+            "ix_surveys_answered_at",
+            ["answered_at"],
+            unique=False,
+            sqlite_where=sa.text("answered_at IS NOT NULL"),
+            postgresql_where=sa.text("answered_at IS NOT NULL"),
+        )
 
     op.create_table(
         "reactions",
@@ -310,8 +318,11 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("reactions")
     with op.batch_alter_table("surveys", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_surveys_feedback_id"))
-        batch_op.drop_index(batch_op.f("ix_surveys_answered_at"))
+        batch_op.drop_index(
+            "ix_surveys_answered_at",
+            sqlite_where=sa.text("answered_at IS NOT NULL"),
+            postgresql_where=sa.text("answered_at IS NOT NULL"),
+        )
 
     op.drop_table("surveys")
     with op.batch_alter_table("messages", schema=None) as batch_op:
@@ -367,7 +378,7 @@ def downgrade() -> None:
     op.drop_table("identities")
     with op.batch_alter_table("feedback", schema=None) as batch_op:
         batch_op.drop_index("ix_feedback_reporter_chat")
-        batch_op.drop_index("ix_feedback_open_by_assignee")
+        batch_op.drop_index("ix_feedback_desk")
         batch_op.drop_index(batch_op.f("ix_feedback_created_at"))
         batch_op.drop_index(batch_op.f("ix_feedback_closed_at"))
 
@@ -376,6 +387,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_ways_chat")
 
     op.drop_table("ways")
+    with op.batch_alter_table("persons", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_persons_role"))
+
     op.drop_table("persons")
     op.drop_table("leases")
     op.drop_table("day_counts")

@@ -172,6 +172,19 @@ def test_the_page_of_a_feedback_tells_all_that_happened(front: Front) -> None:
     assert all(earlier < later for earlier, later in pairwise(places))
 
 
+def test_whatever_happened_is_told_in_words(front: Front) -> None:
+    def let_everything_happen(session: Session) -> None:
+        matter = _matter(session)
+        session.add_all(
+            Event(feedback=matter, move=move, at=matter.created_at, to_state=matter.state, cycle=1) for move in Move
+        )
+
+    in_transaction(front.house.engine, let_everything_happen)
+    told = re.findall(r"<strong>(.*?)</strong>", front.client.get(_page(front)).get_data(as_text=True))
+    assert len(told) >= len(Move)
+    assert not set(told) & set(Move)
+
+
 def test_what_people_say_is_words_and_not_markup(front: Front) -> None:
     for path in (_page(front), _link(front, Move.ACCEPT)):
         html = front.client.get(path).get_data(as_text=True)

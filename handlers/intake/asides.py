@@ -1,0 +1,69 @@
+"""What customers say beside the point: asking back, losing patience, starting something new, going on about the old."""
+
+import re
+
+from handlers.plain import plain
+from handlers.triage import kind as kinds
+from handlers.triage import subjects
+from handlers.triage.judge import Judgement, judge
+
+_PUZZLED = re.compile(
+    r"(?:这(?:个|是)?)?(?:什么|啥)意思|(?:没|不)(?:太)?(?:看|听|搞)?(?:懂|明白)(?:你|您)?.{0,4}|"
+    r"(?:为什么|为啥|干嘛|干什么)(?:要)?问.{0,6}|问这(?:个)?(?:干嘛|干什么|做什么|有什么用)"
+)
+_FED_UP = re.compile(r"烦不烦|真烦|好烦|太烦|烦死|问(?:这么|那么)多|(?:别|不要|不想|懒得)(?:再)?(?:问|回答)|啰嗦|没完没了")
+_MARKED = re.compile(r"(?:另外|还有|此外|对了|顺便|除此之外|同时|再(?:反馈|反映|说|提|报|投诉|问))")
+_ONE_MORE = re.compile(
+    r"(?:另外|还有|再(?:反馈|反映|说|提|报|问))(?:还有)?(?:另)?(?:一|个|两|几)(?:个|件|点)?(?:事|问题|情况|建议|投诉|bug)"
+)
+_IMPATIENT = re.compile(r"[?!。.…]*\?[?!。.…]*")
+_SHARED = frozenset({subjects.OTHER, subjects.DISPUTES})
+"""Topics that do not tell one matter from another."""
+_OF_ITS_OWN = frozenset({kinds.COMPLAINT, kinds.DEFECT, kinds.HELP, kinds.IDEA})
+AT_ONCE = "P0"
+"""What is of this priority goes to its owner before anything is asked."""
+
+
+def puzzled(text: str) -> bool:
+    """Whether somebody who was asked something asks back what is meant."""
+    return bool(_PUZZLED.fullmatch(_bare(text)))
+
+
+def fed_up(text: str) -> bool:
+    """Whether somebody has had enough of being asked."""
+    return bool(_FED_UP.search(plain(text)))
+
+
+def impatient(text: str) -> bool:
+    """Nothing but question marks: where is everybody?"""
+    return bool(_IMPATIENT.fullmatch(plain(text)))
+
+
+def another(text: str, topic: str) -> bool:
+    """Whether words said about a matter of this topic announce another one."""
+    words = plain(text)
+    if _ONE_MORE.match(words):
+        return True
+    judged = judge(text)
+    return bool(_MARKED.match(words)) and judged.kind in _OF_ITS_OWN and not _shares(judged, topic)
+
+
+def alarming(text: str, priority: str) -> bool:
+    """Whether the words cannot wait while the matter they seem to belong to, of this priority, can."""
+    return priority != AT_ONCE and judge(text).priority == AT_ONCE
+
+
+def goes_on(text: str, topic: str) -> bool:
+    """Whether words said a while after a matter of this topic belong to it, rather than standing for themselves."""
+    judged = judge(text)
+    if judged.kind in {kinds.IDEA, kinds.PRAISE}:
+        return False
+    return _shares(judged, topic) or (topic in _SHARED and judged.kind not in _OF_ITS_OWN)
+
+
+def _shares(judged: Judgement, topic: str) -> bool:
+    return judged.topic == topic or judged.topic in _SHARED
+
+
+def _bare(text: str) -> str:
+    return plain(text).strip(" ?!。.，,~")
