@@ -14,7 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import doctor, running
 from bot.demo import show, worlds
 from bot.demo.process import NotStarted
-from bot.settings import BadSettings, load, without_password
+from bot.logs import without_password
+from bot.settings import BadSettings, load
 from storage.migrate import upgrade
 
 BAD_SETTINGS, FAILED = 2, 1

@@ -12,10 +12,11 @@ import requests
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from bot import clock
+from bot.logs import without_password
 from bot.platforms.dingtalk import probes as dingtalk
 from bot.platforms.probing import NotWell, Probe
 from bot.platforms.wecom import probes as wecom
-from bot.settings import BadSettings, Settings, load, without_password
+from bot.settings import BadSettings, Settings, load
 from handlers.calendar import Calendar
 from storage import migrate
 

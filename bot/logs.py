@@ -21,7 +21,7 @@ _SECRET_PARAMETERS = re.compile(
     r"=[^&\s\"']+"
 )
 _SIGNED_LINKS = re.compile(r"/(a|f)/[\w.=-]{20,}")
-_PASSWORDS = re.compile(r"(?<=://)([^:@/\s]*):[^@/\s]*@")
+_PASSWORDS = re.compile(r"(?<=://)([^:@/\s]*):[^@/\n]*@")
 _LOUD = ("urllib3", "rq", "werkzeug", "dingtalk_stream", "websockets", "alembic")
 """Libraries whose chatter we only hear from a warning upwards."""
 
@@ -91,12 +91,17 @@ def redact(_: Any, __: str, entry: MutableMapping[str, Any]) -> MutableMapping[s
     return {key: _clean(key, value) for key, value in entry.items()}
 
 
+def without_password(text: str) -> str:
+    """A database or Redis URL, or words that quote one, fit to be shown."""
+    return _PASSWORDS.sub(rf"\1:{HIDDEN}@", text)
+
+
 def _clean(key: str, value: Any) -> Any:
     if _SECRET_KEYS.search(key):
         return HIDDEN
     if isinstance(value, str):
         value = _SECRET_PARAMETERS.sub(rf"\1={HIDDEN}", value)
-        return _SIGNED_LINKS.sub(rf"/\1/{HIDDEN}", _PASSWORDS.sub(rf"\1:{HIDDEN}@", value))
+        return _SIGNED_LINKS.sub(rf"/\1/{HIDDEN}", without_password(value))
     if isinstance(value, Mapping):
         return {inner: _clean(str(inner), item) for inner, item in value.items()}
     if isinstance(value, list | tuple):

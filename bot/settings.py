@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSetti
 
 from bot.clock import CLOCK_FILE
 from bot.configuring import accounts, errors
+from bot.logs import without_password
 from bot.platforms.dingtalk.account import DingTalkAccount
 from bot.platforms.wecom.account import WecomAccount
 from handlers.policy import Policy
@@ -25,8 +26,6 @@ DEFAULT_DATABASE = "sqlite:///var/huisheng.db"
 DEFAULT_REDIS = "redis://127.0.0.1:6379/0"
 NOT_SETTINGS = (CONFIG, CLOCK_FILE)
 """Variables of this prefix that are read elsewhere: where the settings are, and what time it is."""
-
-_PASSWORD = re.compile(r"(?<=://)([^:@/]*):[^@/]*@")
 
 
 class BadSettings(Exception):
@@ -94,11 +93,6 @@ def load(environ: Mapping[str, str] | None = None, path: Path | None = None) -> 
     if problems:
         raise BadSettings(dict.fromkeys(problems))
     return settings
-
-
-def without_password(url: str) -> str:
-    """A database or Redis URL, fit to be shown."""
-    return _PASSWORD.sub(r"\1:***@", url)
 
 
 def _from_file(path: Path | None, environ: Mapping[str, str], problems: list[str]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -14,7 +15,7 @@ from bot import clock, logs
 from bot.house import House
 from bot.platforms.dingtalk.platform import DingTalkPlatform
 from bot.platforms.port import Platform
-from bot.settings import Settings, load
+from bot.settings import BadSettings, Settings, load
 from bot.streaming.lanes import WIDTH
 from bot.streaming.lease import Lease
 from bot.streaming.listener import Hear, Listener, Times
@@ -65,7 +66,10 @@ class Stream:
 
 def main() -> None:
     """Run until SIGTERM or SIGINT; a process without such an account stays and does nothing."""
-    settings = load()
+    try:
+        settings = load()
+    except BadSettings as bad:
+        sys.exit(str(bad))
     logs.set_up(settings.log_level, "stream")
     asyncio.run(_until_signalled(settings))
 

@@ -70,6 +70,16 @@ def _unsolved(name: Move) -> Callable[[Ringing, Feedback], None]:
     return ring_it
 
 
+def _in_time(ring_it: Callable[[Ringing, Feedback], None]) -> Callable[[Ringing, Feedback], None]:
+    """A warning that comes after its deadline, as after an outage, says nothing that the deadline does not."""
+
+    def ring_before(ringing: Ringing, matter: Feedback) -> None:
+        if matter.respond_by is not None and ringing.at < matter.respond_by:
+            ring_it(ringing, matter)
+
+    return ring_before
+
+
 def _press(ringing: Ringing, matter: Feedback, name: Move, by: datetime | None) -> None:
     if by is not None:
         feedback.move(ringing.session, matter, name, ringing.at, None, why=sla.left(by - ringing.at))
@@ -88,7 +98,7 @@ def _expire(ringing: Ringing, matter: Feedback) -> None:
 
 RINGS: Mapping[str, Callable[[Ringing, Feedback], None]] = {
     asking.TIMEOUT: _go_on_without_answer,
-    "respond.warn": _unanswered(Move.REMIND),
+    "respond.warn": _in_time(_unanswered(Move.REMIND)),
     "respond.due": _unanswered(Move.ESCALATE),
     "resolve.warn": _unsolved(Move.CHASE),
     "resolve.due": _unsolved(Move.OVERRUN),

@@ -41,12 +41,17 @@ def act(turn: Turn, packed: str) -> Reply:
     action = Action.unpack(packed)
     press = PRESSES.get(action.verb)
     matter = feedback.by_number(turn.session, action.number)
-    if press is None or matter is None:
+    if press is None or matter is None or not _may_know(turn, matter):
         return Reply(toast=turn.words("refused.button"))
     try:
-        return press(turn, matter, action.value)
+        return press(turn, feedback.hold(turn.session, matter), action.value)
     except MoveNotAllowed as no:
         return refused(turn, no)
+
+
+def _may_know(turn: Turn, matter: Feedback) -> bool:
+    """Whether the presser may learn of it at all: a colleague, its reporter, or somebody in the chat it is from."""
+    return turn.person.is_staff or turn.person.id == matter.reporter_id or turn.chat.id == matter.chat_id
 
 
 def spoken(turn: Turn, reply: Reply) -> Reply:

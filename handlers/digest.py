@@ -12,7 +12,7 @@ from handlers.policy import Policy
 from handlers.scene import Scene
 from handlers.texts import quote
 from storage import alarms, chats, feedback, metrics, people
-from storage.feedback import Feedback, State
+from storage.feedback import Category, Feedback, State
 from storage.people import Person, Role
 from storage.surveys import Survey
 
@@ -42,7 +42,9 @@ def to_staff(scene: Scene, cause: str) -> None:
     for person in people.everyone(scene.session, Role.STAFF, Role.LEAD):
         matters = feedback.open_of(scene.session, person)
         if matters:
-            title = scene.words("digest.staff.title", name=person.name, count=len(matters))
+            title = scene.words(
+                "digest.staff.title", name=person.name, count=len(matters), due=_due_today(scene, matters)
+            )
             lines = [_desk_line(scene, matter) for matter in matters[:10]]
             _send(scene, cause, person, Text(text="\n".join((title, *lines))))
 
@@ -103,6 +105,13 @@ def _desk_line(scene: Scene, matter: Feedback) -> str:
         customer=scene.glance(matter),
         by=scene.by(due),
     )
+
+
+def _due_today(scene: Scene, matters: Sequence[Feedback]) -> int:
+    """How many promises fall due today or are broken already; what waits for its customer does not press."""
+    tomorrow = _on(scene.calendar.local(scene.at) + timedelta(days=1), time())
+    pressing = (matter.promised_by for matter in matters if matter.category == Category.OPEN)
+    return sum(due is not None and due < tomorrow for due in pressing)
 
 
 def _csat(scene: Scene, since: datetime) -> str:

@@ -33,7 +33,7 @@ def dispatch(session: Session, heard: Heard, at: datetime, policy: Policy, page:
 
 def _write_down(scene: Scene, heard: Heard) -> tuple[Turn, bool]:
     session, who, where = scene.session, heard.who, heard.where
-    person = people.recognise(session, who.platform, who.account, who.user_id, who.name)
+    person = people.recognise(session, who.platform, who.account, who.user_id, who.name, in_turn=True)
     chat = chats.find_or_open(session, where.platform, where.account, where.chat_id, where.kind, where.title)
     group = scene.policy.groups.get(where.chat_id)
     if group is not None:

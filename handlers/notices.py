@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from handlers import sla
 from handlers.cards import customer, staff
+from handlers.intake.asides import AT_ONCE
+from handlers.intake.reading import Intent, read
 from handlers.messages import Show, Text
 from handlers.policy import Policy
 from handlers.scene import Page, Scene
@@ -18,6 +20,10 @@ from storage.people import Person
 
 ANSWER_WATCH, SOLUTION_WATCH = ("respond.warn", "respond.due"), ("resolve.warn", "resolve.due")
 """The alarms that watch over our two promises: the first answer, and the solution."""
+_ONCE_MORE = timedelta(hours=1)
+"""Working time that whoever gets an overdue matter has before the one above hears of it again."""
+_ADDED = {Intent.PROGRESS: "staff.urged", Intent.HUMAN: "staff.human"}
+"""How the owner is told what the customer adds, where it is no more than a call."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +63,54 @@ def react(session: Session, event: Event, at: datetime, policy: Policy, page: Pa
 
 def _card_to_assignee(news: News) -> None:
     matter = news.matter
-    note = news.event.why if news.event.move in (Move.TRANSFER, Move.REOPEN) else ""
+    note = _note(news)
     if matter.assignee is not None:
         news.to_staff(matter.assignee, staff.card(news, matter, matter.assignee, note), staff.PURPOSE)
+
+
+def _note(news: News) -> str:
+    """Why the card comes to them now; with what the customer says where it comes back."""
+    event = news.event
+    if event.move not in (Move.TRANSFER, Move.REOPEN):
+        return ""
+    said = news.words("card.said", words=quote(event.words, staff.WORDS_CHARACTERS)) if event.words else ""
+    return "\n".join(filter(None, (event.why, said)))
+
+
+def _alert_above(news: News) -> None:
+    """What cannot wait is seen by the one above from the first minute."""
+    if news.matter.priority == AT_ONCE:
+        for person in _above(news, news.matter)[:1]:
+            note = news.words("card.note.urgent")
+            news.to_staff(person, staff.card(news, news.matter, person, note), staff.PURPOSE)
+
+
+def _watch_again(news: News) -> None:
+    """Handed over after its time, it is looked after anew: the one above hears again if still nobody answers."""
+    matter = news.matter
+    if matter.responded_at is None and matter.respond_by is not None and matter.respond_by <= news.event.at:
+        due = news.calendar.add_working(news.event.at, _ONCE_MORE)
+        key = f"{ANSWER_WATCH[1]}:{matter.id}:after:{news.event.id}:{matter.cycle}"
+        alarms.set_alarm(news.session, key, ANSWER_WATCH[1], due, matter.id)
+
+
+def _transfer_to_customer(news: News) -> None:
+    """The customer was told a name; when it changes, they are told the new one."""
+    matter = news.matter
+    if matter.responded_at is not None or matter.respond_by is None:
+        key = "transferred.going_on"
+    else:
+        key = "transferred" if matter.respond_by > news.event.at else "transferred.late"
+    sentence = news.words(key, number=matter.number, owner=news.owner(matter), by=news.by(matter.respond_by))
+    news.to_customer(Text(text=sentence, mention=news.mention_of(matter)), "transferred")
+
+
+def _tell_owner_of_others(news: News) -> None:
+    """Whoever owns it hears what somebody else told their customer."""
+    event, matter = news.event, news.matter
+    if event.actor is not None and matter.assignee is not None and event.actor_id != matter.assignee_id:
+        key = f"staff.acted.{event.move}"
+        news.to_staff(matter.assignee, Text(text=_sentence(news, key, who=event.actor.name)), key)
 
 
 def _watch_promises(news: News) -> None:
@@ -136,13 +187,14 @@ def _tell_previous(key: str) -> Callable[[News], None]:
 def _tell_added(news: News) -> None:
     """The owner hears what the customer adds; answers to the first questions stand on the card already."""
     if news.event.actor_id == news.matter.reporter_id and news.matter.assignee is not None and not news.event.why:
-        _tell_assignee("staff.added")(news)
+        _tell_assignee(_ADDED.get(read(news.event.words).intent, "staff.added"))(news)
 
 
 def _tell_rated(news: News) -> None:
     survey = surveys.of_cycle(news.session, news.matter, news.event.cycle)
     owner = survey.owner if survey is not None else news.matter.assignee
-    news.to_staff(owner, Text(text=_sentence(news, "staff.rated")), "staff.rated")
+    key = "staff.rated.said" if news.event.words else "staff.rated"
+    news.to_staff(owner, Text(text=_sentence(news, key)), key)
 
 
 def _tell_taken(news: News) -> None:
@@ -176,20 +228,27 @@ def _sentence(news: News, key: str, **more: object) -> str:
         "words": quote(news.event.words or matter.text, 200),
         "score": news.event.why,
         "left": news.event.why,
+        "by": news.by(matter.respond_by),
         **more,
     }
     return news.words(key, **values)
 
 
 NOTICES: Mapping[Move, Sequence[Callable[[News], None]]] = {
-    Move.ASSIGN: (_watch_promises, _card_to_assignee),
+    Move.ASSIGN: (_watch_promises, _card_to_assignee, _alert_above),
     Move.ACCEPT: (_repaint,),
-    Move.TRANSFER: (_card_to_assignee, _tell_previous("staff.moved_away"), _repaint),
-    Move.REPLY: (_stop_chasing_answer, _words_to_customer, _repaint),
-    Move.ASK: (_stop_chasing_answer, _words_to_customer, _repaint),
+    Move.TRANSFER: (
+        _card_to_assignee,
+        _transfer_to_customer,
+        _tell_previous("staff.moved_away"),
+        _watch_again,
+        _repaint,
+    ),
+    Move.REPLY: (_stop_chasing_answer, _words_to_customer, _tell_owner_of_others, _repaint),
+    Move.ASK: (_stop_chasing_answer, _words_to_customer, _tell_owner_of_others, _repaint),
     Move.ADD: (_tell_added,),
     Move.ANSWER: (_tell_assignee("staff.answered"), _repaint),
-    Move.RESOLVE: (_stop_chasing, _words_to_customer, _plan_survey, _repaint),
+    Move.RESOLVE: (_stop_chasing, _words_to_customer, _plan_survey, _tell_owner_of_others, _repaint),
     Move.INVITE: (_survey_to_customer,),
     Move.CONFIRM: (_tell_rated, _repaint),
     Move.REOPEN: (_watch_promises, _card_to_assignee, _tell_taken, _repaint),

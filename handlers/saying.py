@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
-from handlers import menus, progress, satisfaction, smalltalk
+from handlers import clicks, menus, progress, satisfaction, smalltalk
 from handlers.desk import commands, words
 from handlers.intake import asking, capture, human, withdrawing
 from handlers.messages import Reply
+from handlers.refusal import refused
 from handlers.turn import Turn
+from storage.feedback import MoveNotAllowed
 
 Step = Callable[[Turn], Reply | None]
 
@@ -31,9 +33,12 @@ STEPS: Sequence[Step] = (
 
 
 def said(turn: Turn) -> Reply:
-    """Answer somebody's words."""
+    """Answer somebody's words; a step that came too late is answered with the truth as it is now."""
     for step in STEPS:
-        reply = step(turn)
+        try:
+            reply = step(turn)
+        except MoveNotAllowed as no:
+            return clicks.spoken(turn, refused(turn, no))
         if reply is not None:
             return reply
     raise LookupError("the last step takes everything")

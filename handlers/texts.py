@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from handlers.policy import Policy
+from storage.naming import straight
 
 TEXTS: Mapping[str, str] = {
     # --- to the customer: the first words
@@ -81,9 +82,10 @@ TEXTS: Mapping[str, str] = {
     "survey.button.5": "很满意",
     "survey.thanks": "谢谢您的 {score} 分！{number} 已闭环，{owner}会看到。",
     "survey.sorry": "很抱歉没让您满意。{number} 已重新打开，由{owner}亲自跟进，{by} 前联系您。\n能说说哪里没做好吗？",
-    "survey.sorry.told": "很抱歉没让您满意，您说的已转给{owner}。\n{number} 已重新打开，由{owner}亲自跟进，{by} 前联系您。",
+    "survey.sorry.told": "很抱歉没让您满意。{number} 已重新打开，您说的已转给{owner}，{by} 前联系您。",
     "survey.middling": "谢谢您的 {score} 分，{number} 已闭环。\n哪里还能做得更好？您说，{owner}会看到。",
-    "survey.no_reason": "好的，{owner}会在 {by} 前联系您（{number}）。",
+    "survey.heard": "谢谢您直说，{owner}会看到。{number} 已闭环（{score} 分）。",
+    "survey.no_reason": "好的，{by} 前{owner}会联系您（{number}）。",
     "survey.reason": "谢谢您告诉我们，已转给{owner}（{number}）。",
     "survey.done": "已评 {score} 分",
     "survey.not_yours": "这是请{name}评价的，谢谢您的热心。",
@@ -127,7 +129,6 @@ TEXTS: Mapping[str, str] = {
     "card.customer": "客户",
     "card.from": "来自",
     "card.priority": "级别",
-    "card.owner": "负责人",
     "card.respond_by": "首次回复",
     "card.responded": "已回复",
     "card.said": "“{words}”",
@@ -195,6 +196,7 @@ TEXTS: Mapping[str, str] = {
     "desk.mine.none": "您手上没有待处理的反馈，辛苦了。",
     "desk.unknown": "没有查到 {number}。",
     "refused.state": "{number} 现在是“{state}”，{owner}在负责，这一步已经不需要了。",
+    "refused.settled": "{number} 现在是“{state}”，这一步已经不需要了。",
     "refused.party": "{number} 由{owner}负责，您不能做这一步。",
     "refused.button": "这个按钮已经失效了。",
     "owner.none": "还没有人",
@@ -247,5 +249,5 @@ def say(policy: Policy, key: str, **values: object) -> str:
 
 def quote(words: str, limit: int = QUOTE_CHARACTERS) -> str:
     """Somebody's words on one line, shortened with an ellipsis where they are long."""
-    line = " ".join(words.split())
+    line = " ".join(straight(words).split())
     return line if len(line) <= limit else f"{line[: limit - 1]}…"

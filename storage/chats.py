@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, delete
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from storage.db import Base
+from storage.naming import name_of
 from storage.people import Person
 
 GROUP, PRIVATE = "group", "private"
@@ -48,7 +49,7 @@ class Way(Base):
 
 def find_or_open(session: Session, platform: str, account: str, chat_id: str, kind: str, title: str = "") -> Chat:
     """The chat with this platform id, made on first sight; a new title replaces the old one."""
-    title = title[:TITLE_CHARACTERS]
+    title = name_of(title, TITLE_CHARACTERS)
     chat = session.scalar(
         select(Chat).where(Chat.platform == platform, Chat.account == account, Chat.chat_id == chat_id)
     )

@@ -1,5 +1,6 @@
 """One unit of work: connect, open a transaction, repeat it when two collide, and speak of time in UTC."""
 
+import random
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +17,9 @@ from sqlalchemy.types import JSON, DateTime, TypeDecorator
 
 T = TypeVar("T")
 
-ATTEMPTS = 3
+ATTEMPTS = 5
+PAUSE_SECONDS = 0.05
+"""After a collision each waits a little, and not all of them equally long, before the next attempt."""
 WAL_ATTEMPTS, WAL_WAIT_SECONDS = 100, 0.05
 PASSING_STATES = frozenset({"40001", "40P01", "55P03"})
 """PostgreSQL: serialization failure, deadlock, lock not available. The same work may well succeed at once."""
@@ -86,15 +89,16 @@ def in_transaction(engine: Engine, work: Callable[[Session], T], attempts: int =
     `work` may run several times, so it must touch nothing but its session.
     Errors: those of the last attempt, and everything that repeating cannot mend.
     """
-    for _ in range(attempts - 1):
+    for attempt in range(1, attempts):
         try:
             with transaction(engine) as session:
                 return work(session)
         except (IntegrityError, StaleDataError):
-            continue
+            pass
         except OperationalError as error:
             if not _is_passing(error):
                 raise
+        time.sleep(random.uniform(0, PAUSE_SECONDS * attempt))
     with transaction(engine) as session:
         return work(session)
 

@@ -30,6 +30,7 @@ __all__ = [
     "by_number",
     "capture",
     "check",
+    "hold",
     "move",
     "of_reporter",
     "open_loads",
@@ -214,6 +215,14 @@ def parties(feedback: Feedback, actor: Person | None) -> frozenset[Party]:
 def by_number(session: Session, number: str) -> Feedback | None:
     """The feedback with this human number, in whatever case it was typed."""
     return session.scalar(select(Feedback).where(Feedback.number == number.upper()))
+
+
+def hold(session: Session, feedback: Feedback) -> Feedback:
+    """The same feedback as it is now, and nobody else moves it before this transaction ends: two wait in line.
+
+    On SQLite every transaction is alone anyway. Whoever refers to it is not held up.
+    """
+    return session.get_one(Feedback, feedback.id, with_for_update={"key_share": True}, populate_existing=True)
 
 
 def of_reporter(session: Session, person: Person, limit: int = 10) -> list[Feedback]:

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from storage.db import Base
+from storage.naming import name_of
 
 NAME_CHARACTERS = 100
 """As much of a name as we keep."""
@@ -85,14 +86,18 @@ class Colleague:
     accounts: Sequence[tuple[str, str, str]] = field(default_factory=tuple)
 
 
-def recognise(session: Session, platform: str, account: str, user_id: str, name: str = "") -> Person:
+def recognise(
+    session: Session, platform: str, account: str, user_id: str, name: str = "", *, in_turn: bool = False
+) -> Person:
     """The person behind a verified platform id; someone never seen before becomes a customer.
 
     A later, better name replaces an empty or id-like one, never the configured name of staff. Without a name, the
-    platform is to be asked for it.
+    platform is to be asked for it. `in_turn`: what else this one says waits until this transaction ends; who says
+    three things at once would otherwise collide with themselves.
     """
-    name = name[:NAME_CHARACTERS]
-    identity = session.scalar(_identity(platform, account, user_id))
+    name = name_of(name, NAME_CHARACTERS)
+    wanted = _identity(platform, account, user_id)
+    identity = session.scalar(wanted.with_for_update(key_share=True) if in_turn else wanted)
     if identity is None:
         person = Person(name=name or user_id[:NAME_CHARACTERS])
         ask = None if name else AT_ONCE
@@ -123,8 +128,9 @@ def nameless(session: Session, at: datetime, limit: int = 20) -> list[int]:
 def introduce(session: Session, identity: Identity, name: str) -> None:
     """The platform told the name, or an empty one when it will not: it is not asked again."""
     identity.ask_name_at = None
+    name = name_of(name, NAME_CHARACTERS)
     if name and not identity.person.is_staff:
-        identity.person.name = name[:NAME_CHARACTERS]
+        identity.person.name = name
     session.flush()
 
 
@@ -172,6 +178,15 @@ def _sync_one(session: Session, colleague: Colleague) -> None:
             identity = Identity(platform=platform, account=account, user_id=user_id)
             session.add(identity)
         identity.person, identity.rank, identity.ask_name_at = person, rank, None
+    _take_back(session, person, colleague)
+
+
+def _take_back(session: Session, person: Person, colleague: Colleague) -> None:
+    """An account that is no longer this colleague's speaks for a customer: it must not act for them any more."""
+    for identity in session.scalars(select(Identity).where(Identity.person_id == person.id)).all():
+        if (identity.platform, identity.account, identity.user_id) not in colleague.accounts:
+            identity.person, identity.rank = Person(name=identity.user_id[:NAME_CHARACTERS]), 0
+            identity.ask_name_at = AT_ONCE
 
 
 def _identity(platform: str, account: str, user_id: str) -> Select[Identity]:

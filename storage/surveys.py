@@ -70,6 +70,12 @@ def waiting_for(session: Session, person: Person) -> list[Survey]:
     return list(session.scalars(unanswered.order_by(Survey.id.desc())))
 
 
+def answered_since(session: Session, person: Person, since: datetime) -> bool:
+    """Whether this customer has given a score since then."""
+    given = select(Survey.id).join(Feedback).where(Feedback.reporter_id == person.id, Survey.answered_at > since)
+    return session.scalar(given.limit(1)) is not None
+
+
 def of_feedback(session: Session, feedback: Feedback) -> list[Survey]:
     """All surveys about a feedback, the first cycle's first."""
     return list(session.scalars(select(Survey).where(Survey.feedback_id == feedback.id).order_by(Survey.cycle)))

@@ -88,6 +88,12 @@ class Stack:
         """End the worker in the middle of whatever it does."""
         self._programs["worker"].kill()
 
+    def restart_web(self) -> None:
+        """End the web process in the middle of whatever it does, and start a new one."""
+        self._programs["web"].kill()
+        self._run("web")
+        wait_until(lambda: _is_well(self.public_url), "web", [self._programs["web"]])
+
     def restart_worker(self) -> None:
         """End the worker if it runs, and start a new one."""
         self._programs["worker"].end()

@@ -1,13 +1,23 @@
 """What the customer is shown: the question, the receipt, and the request for a score."""
 
 from handlers.messages import Action, Button, Card
+from handlers.plain import plain
 from handlers.policy import Question
 from handlers.scene import Scene
 from handlers.texts import quote
+from handlers.triage import kind as kinds
+from handlers.triage import urgency
 from storage.feedback import Feedback
 
 SCORES = (1, 2, 3, 4, 5)
 """In this order, so that the number of an option is its score where a card is shown as numbered text."""
+
+_TONES = {
+    kinds.COMPLAINT: "receipt.sorry",
+    kinds.DEFECT: "receipt.sorry",
+    kinds.IDEA: "receipt.idea",
+}
+"""What is said first, by kind."""
 
 
 def question(scene: Scene, matter: Feedback, asked: Question, mention: str) -> Card:
@@ -30,7 +40,23 @@ def question(scene: Scene, matter: Feedback, asked: Question, mention: str) -> C
 
 
 def receipt(scene: Scene, matter: Feedback) -> str:
-    """Number, own words, owner and promised time."""
+    """Number, own words, owner and promised time, in the tone the matter asks for; praise is promised nothing."""
+    if matter.kind == kinds.PRAISE:
+        return scene.words("receipt.praise", number=matter.number, owner=scene.owner(matter), team=scene.team(matter))
+    before = _TONES.get(matter.kind, "")
+    lines = [scene.words(before)] if before else []
+    lines.append(_promise(scene, matter))
+    if matter.priority == "P0" and _dangerous(matter):
+        lines.append(scene.words("receipt.danger"))
+    return "\n".join(lines)
+
+
+def _dangerous(matter: Feedback) -> bool:
+    said = plain(" ".join((matter.text, *map(str, matter.facts.values()))))
+    return any(sign.name == urgency.DANGER for sign in urgency.signs(said))
+
+
+def _promise(scene: Scene, matter: Feedback) -> str:
     return scene.words(
         "receipt",
         number=matter.number,

@@ -7,6 +7,7 @@ from handlers import sla
 from handlers.messages import Action, Button, Card
 from handlers.scene import Scene
 from handlers.texts import quote
+from handlers.triage.subjects import OTHER
 from storage import feedback
 from storage.feedback import Category, Feedback, Move
 from storage.people import Person
@@ -29,7 +30,7 @@ WORDS_CHARACTERS = 120
 def card(scene: Scene, matter: Feedback, reader: Person, note: str = "") -> Card:
     """A feedback as this reader may see and move it; `note` is why it comes to them now."""
     return Card(
-        title=scene.words("card.title", number=matter.number, topic=matter.topic or matter.kind),
+        title=scene.words("card.title", number=matter.number, topic=_topic(scene, matter)),
         state=_state(scene, matter),
         facts=_facts(scene, matter),
         text=_text(scene, matter, note),
@@ -53,6 +54,12 @@ def buttons(scene: Scene, matter: Feedback, reader: Person) -> tuple[Button, ...
     )
 
 
+def _topic(scene: Scene, matter: Feedback) -> str:
+    """What kind it is and what it is about, each only where it says something."""
+    said = [word for word in (matter.kind, matter.topic) if word and word != OTHER]
+    return scene.words("card.topic", kind=said[0], topic=said[1]) if len(said) > 1 else "".join(said) or OTHER
+
+
 def _state(scene: Scene, matter: Feedback) -> str:
     if matter.assignee is None:
         return scene.words("card.state", state=matter.state)
@@ -64,7 +71,6 @@ def _facts(scene: Scene, matter: Feedback) -> tuple[tuple[str, str], ...]:
         (scene.words("card.customer"), scene.customer(matter)),
         (scene.words("card.from"), scene.place(matter.chat)),
         (scene.words("card.priority"), str(matter.reasons[0]) if matter.reasons else matter.priority),
-        (scene.words("card.owner"), scene.owner(matter)),
         _clock(scene, matter),
     ]
     return tuple(row for row in rows if row[1])
@@ -83,5 +89,8 @@ def _clock(scene: Scene, matter: Feedback) -> tuple[str, str]:
 def _text(scene: Scene, matter: Feedback, note: str) -> str:
     lines = [note] if note else []
     lines.append(scene.words("card.said", words=quote(matter.text, WORDS_CHARACTERS)))
-    lines += [scene.words("card.fact", label=label, answer=answer) for label, answer in matter.facts.items()]
+    lines += [
+        scene.words("card.fact", label=label, answer=quote(str(answer), WORDS_CHARACTERS))
+        for label, answer in matter.facts.items()
+    ]
     return "\n".join(lines)

@@ -1,21 +1,28 @@
-"""What staff do by word in their own chat: 接单, 回复, 追问, 解决, 转派 with a number, and 我的."""
+"""What staff do by word in their own chat: 接单, 回复, 追问, 解决, 转派, 我的, and 日报."""
 
 import re
 from collections.abc import Callable, Mapping
 
+from handlers import digest
 from handlers.cards import staff
 from handlers.clicks import spoken
 from handlers.desk import moves, transfer, words
+from handlers.intake.reading import Intent, read
 from handlers.messages import Reply
 from handlers.refusal import refused
 from handlers.turn import Turn
 from storage import feedback
 from storage.feedback import Feedback, Move, MoveNotAllowed
+from storage.people import Role
 
 _NUMBER = r"(F-\d{6}-\d{3,})"
 _COMMAND = re.compile(rf"^(接单|回复客户|回复|追问|解决|转派|转给)\s*{_NUMBER}\s*(.*)$", re.IGNORECASE | re.DOTALL)
+_BARE = re.compile(r"^(接单|回复客户|回复|追问|解决|转派|转给)(?:[\s:：,，]+(.+))?$", re.DOTALL)
+_DAY = re.compile(r"^(日报|今天怎么样|今日情况|今天情况|汇报|数据|统计)[?？]?$")
 _MINE = re.compile(r"^(我的|待办|我的反馈|我的待办)$")
 _LOOK = re.compile(rf"^{_NUMBER}\s*(怎么样了|详情|进度)?[?？]?$", re.IGNORECASE)
+_SHOWN = 20
+"""Lines of a desk that one message holds."""
 
 Command = Callable[[Turn, Feedback, str], Reply]
 
@@ -37,13 +44,13 @@ COMMANDS: Mapping[str, Command] = {
 
 def by_word(turn: Turn) -> Reply | None:
     """A command from staff in their own chat; None for everyone and everything else."""
-    if not (turn.is_private and turn.person.is_staff):
+    if not turn.person.is_staff:
         return None
-    if _MINE.match(turn.text):
-        return _mine(turn)
     found, look = _COMMAND.match(turn.text), _LOOK.match(turn.text)
+    if not turn.is_private:
+        return turn.say("desk.private") if found else None
     if found is None and look is None:
-        return None
+        return _without_number(turn)
     number = found[2] if found else (look[1] if look else "")
     matter = feedback.by_number(turn.session, number)
     if matter is None:
@@ -57,9 +64,49 @@ def lost(turn: Turn) -> Reply | None:
     """Staff in their own chat who said something we do not understand: tell them what they can say."""
     if not (turn.is_private and turn.person.is_staff):
         return None
+    intent = read(turn.text).intent
+    if intent is Intent.CLOSING:
+        return None
+    if intent is Intent.GREETING:
+        return turn.say("staff.welcome", name=turn.person.name)
+    if words.decides(turn.text):
+        return turn.say("words.nothing")
+    return turn.tell(_help(turn))
+
+
+def _help(turn: Turn) -> str:
     mine = feedback.open_of(turn.session, turn.person)
     example = mine[0].number if mine else f"F-{turn.calendar.local(turn.at):%y%m%d}-001"
-    return turn.say("desk.help", example=example)
+    told = turn.words("desk.help", example=example)
+    return f"{told}\n{turn.words('desk.help.more')}" if _leads(turn) else told
+
+
+def _without_number(turn: Turn) -> Reply | None:
+    """我的, 日报, and a command where only one feedback can be meant."""
+    if _DAY.match(turn.text) and _leads(turn):
+        return Reply(shows=(digest.manager_words(turn),))
+    if _MINE.match(turn.text):
+        return _mine(turn)
+    found, reading = _BARE.match(turn.text), read(turn.text)
+    if found:
+        return _only_one(turn, found[1], (found[2] or "").strip())
+    if reading.intent is not Intent.PROGRESS or reading.number:
+        return None
+    return Reply(shows=(digest.manager_words(turn),)) if turn.person.role == Role.MANAGER else _mine(turn)
+
+
+def _only_one(turn: Turn, verb: str, rest: str) -> Reply:
+    mine = feedback.open_of(turn.session, turn.person)
+    if not mine:
+        return turn.say("desk.mine.none")
+    if len(mine) == 1:
+        return _do(turn, COMMANDS[verb], mine[0], rest)
+    items = "\n".join(_line(turn, matter) for matter in mine[:_SHOWN])
+    return turn.say("desk.which", count=len(mine), verb=verb, example=mine[0].number, items=items)
+
+
+def _leads(turn: Turn) -> bool:
+    return turn.person.role in (Role.LEAD, Role.MANAGER)
 
 
 def _do(turn: Turn, command: Command, matter: Feedback, rest: str) -> Reply:
@@ -81,14 +128,15 @@ def _mine(turn: Turn) -> Reply:
     mine = feedback.open_of(turn.session, turn.person)
     if not mine:
         return turn.say("desk.mine.none")
-    lines = [
-        turn.words(
-            "desk.mine.line",
-            number=matter.number,
-            state=matter.state,
-            customer=turn.glance(matter),
-            by=turn.by(matter.promised_by),
-        )
-        for matter in mine[:20]
-    ]
+    lines = [_line(turn, matter) for matter in mine[:_SHOWN]]
     return turn.say("desk.mine", count=len(mine), items="\n".join(lines))
+
+
+def _line(turn: Turn, matter: Feedback) -> str:
+    return turn.words(
+        "desk.mine.line",
+        number=matter.number,
+        state=matter.state,
+        customer=turn.glance(matter),
+        by=turn.by(matter.promised_by),
+    )

@@ -3,7 +3,7 @@
 from handlers.messages import Action, Button, Card, Reply
 from handlers.turn import Turn
 from storage import feedback, people
-from storage.feedback import Feedback, Move
+from storage.feedback import Feedback, Move, MoveNotAllowed
 from storage.people import Person, Role
 
 SHOWN = 5
@@ -28,7 +28,9 @@ def hand_over(turn: Turn, matter: Feedback, key: str) -> Reply:
 
 
 def give(turn: Turn, matter: Feedback, to: Person) -> Reply:
-    """Make the move; whoever gave it away sees where it went. Errors: MoveNotAllowed."""
+    """Make the move; whoever gave it away sees where it went. Errors: MoveNotAllowed, also where it is theirs now."""
+    if to.id == matter.assignee_id:
+        raise MoveNotAllowed(matter, Move.TRANSFER, "state")
     why = turn.words("card.note.transferred", who=turn.person.name)
     feedback.move(turn.session, matter, Move.TRANSFER, turn.at, turn.person, to=to, why=why)
     done = turn.words("transfer.done", number=matter.number, owner=to.name)

@@ -32,7 +32,7 @@ def taken(turn: Turn) -> Reply | None:
     talk = _open(turn)
     if talk is None:
         return None
-    matter = turn.session.get_one(Feedback, talk.feedback_id)
+    matter = feedback.hold(turn.session, turn.session.get_one(Feedback, talk.feedback_id))
     said = turn.text.lower()
     if said in _DROP:
         return _drop(turn, talk)
@@ -41,6 +41,11 @@ def taken(turn: Turn) -> Reply | None:
     if talk.data.get("words") and said in _REWRITE:
         return _again(turn, talk)
     return _show_back(turn, matter, talk, turn.text)
+
+
+def decides(text: str) -> bool:
+    """Whether a line says nothing but what to do with words that were shown back."""
+    return text.lower() in _SEND | _REWRITE | _DROP
 
 
 def offer(turn: Turn, matter: Feedback, move: Move, words: str) -> Reply:
@@ -110,8 +115,8 @@ def _preview(turn: Turn, matter: Feedback, talk: Conversation, words: str, nonce
 
 def _send(turn: Turn, matter: Feedback, talk: Conversation) -> Reply:
     words = talk.data["words"]
+    conversations.end(turn.session, talk)  # also when it is refused: nobody shall be asked for these words for ever
     feedback.move(turn.session, matter, Move(talk.step), turn.at, turn.person, words=words)
-    conversations.end(turn.session, talk)
     toast = turn.words("words.sent.toast", customer=matter.reporter.name, number=matter.number)
     return _settled(turn, matter, "words.sent", words, toast)
 

@@ -11,11 +11,15 @@ _PUZZLED = re.compile(
     r"(?:这(?:个|是)?)?(?:什么|啥)意思|(?:没|不)(?:太)?(?:看|听|搞)?(?:懂|明白)(?:你|您)?.{0,4}|"
     r"(?:为什么|为啥|干嘛|干什么)(?:要)?问.{0,6}|问这(?:个)?(?:干嘛|干什么|做什么|有什么用)"
 )
-_FED_UP = re.compile(r"烦不烦|真烦|好烦|太烦|烦死|问(?:这么|那么)多|(?:别|不要|不想|懒得)(?:再)?(?:问|回答)|啰嗦|没完没了")
+_FED_UP = re.compile(
+    r"烦不烦|真烦|好烦|太烦|烦死|问(?:这么|那么)多|"
+    r"(?:别|不要|不想|懒得)(?:再)?(?:问|回答)|啰嗦|没完没了"
+)
 _MARKED = re.compile(r"(?:另外|还有|此外|对了|顺便|除此之外|同时|再(?:反馈|反映|说|提|报|投诉|问))")
 _ONE_MORE = re.compile(
     r"(?:另外|还有|再(?:反馈|反映|说|提|报|问))(?:还有)?(?:另)?(?:一|个|两|几)(?:个|件|点)?(?:事|问题|情况|建议|投诉|bug)"
 )
+_STILL = re.compile("还是|还在|仍|依然|依旧|又|怎么还")
 _IMPATIENT = re.compile(r"[?!。.…]*\?[?!。.…]*")
 _SHARED = frozenset({subjects.OTHER, subjects.DISPUTES})
 """Topics that do not tell one matter from another."""
@@ -58,7 +62,11 @@ def goes_on(text: str, topic: str) -> bool:
     judged = judge(text)
     if judged.kind in {kinds.IDEA, kinds.PRAISE}:
         return False
-    return _shares(judged, topic) or (topic in _SHARED and judged.kind not in _OF_ITS_OWN)
+    if judged.topic in _SHARED:
+        return True
+    if judged.kind in _OF_ITS_OWN:
+        return judged.topic == topic and bool(_STILL.search(plain(text)))
+    return judged.topic == topic or topic in _SHARED
 
 
 def _shares(judged: Judgement, topic: str) -> bool:

@@ -62,10 +62,10 @@ def answered(turn: Turn) -> Reply | None:
 def chosen(turn: Turn, matter: Feedback, value: str) -> Reply:
     """A likely answer was pressed: `value` is the question's key and the option's place."""
     key, _, place = value.partition("/")
-    question = by_key(turn.policy, key)
-    if not place.isdecimal() or int(place) >= len(question.options):
+    options = {str(number): option for number, option in enumerate(by_key(turn.policy, key).options)}
+    if place not in options:
         return turn.say("refused.button")
-    return _pressed(turn, matter, key, question.options[int(place)])
+    return _pressed(turn, matter, key, options[place])
 
 
 def skipped(turn: Turn, matter: Feedback, key: str) -> Reply:

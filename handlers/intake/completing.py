@@ -8,6 +8,7 @@ from handlers.cards import customer
 from handlers.messages import Reply
 from handlers.policy import Priority
 from handlers.scene import Scene
+from handlers.triage import kind as kinds
 from handlers.triage.judge import judge
 from handlers.turn import Turn
 from storage import conversations, feedback, people
@@ -38,8 +39,11 @@ def settle(scene: Scene, matter: Feedback, actor: Person | None, why: str) -> No
 def promise(scene: Scene, matter: Feedback) -> None:
     """Promise a first answer and a solution for the cycle that begins now; the first cycle counts from capture.
 
-    Whoever has to ask a second time is answered as soon as one who complains.
+    Whoever has to ask a second time is answered as soon as one who complains; who praises is thanked at once.
     """
+    if matter.kind == kinds.PRAISE and matter.cycle == 1:
+        matter.respond_by = matter.resolve_by = None
+        return
     again = matter.cycle > 1
     since, kind = (scene.at, sla.COMPLAINT) if again else (matter.created_at, matter.kind)
     priority: Priority = matter.priority  # type: ignore[assignment]  # the ledger keeps plain text

@@ -20,13 +20,14 @@ _OPEN_WISH = (
     subjects.OTHER,
 )
 """Where it does not go without saying what would put things right, as it does for a parcel that never came."""
+_ANYTHING_ELSE = Question(key="more", label="补充", ask="还有什么要补充的吗？")
 _DAY = (
     r"(?:今|昨|前|大前)(?:天|日|晚|早|儿)|上周|上个?月|这(?:两|几)天|最近|刚刚?|刚才|早上|上午|中午|下午|"
     r"晚上|凌晨|周[一二三四五六日末]|星期"
 )
 _DATE = r"\d{1,2}月(?:\d{1,2}[日号])?|\d{1,2}[日号]|\d{4}[-/.年]\d{1,2}|\d{1,2}[:：点]\d{0,2}|节前|节后"
 _SPAN = (
-    r"(?:\d+|[一二两三四五六七八九十半几好]+)个?(?:多)?(?:分钟|小时|天|周|星期|月|年)(?:了|前|来|过去|没|还|"
+    r"(?:\d{1,4}|[一二两三四五六七八九十半几好]{1,4})个?(?:多)?(?:分钟|小时|天|周|星期|月|年)(?:了|前|来|过去|没|还|"
     r"都)?"
 )
 _SINCE = r"(?:升级|更新|换)(?:之?后|了)|(?:第一|首)次|每次|每天|一直(?:都)?这样|偶尔|有时|开始"
@@ -112,7 +113,7 @@ DEFAULTS: tuple[Question, ...] = (
         key="wish",
         label="期望的处理",
         ask="您希望我们怎么处理？",
-        options=("尽快解决", "退款或赔偿", "给个解释", "道歉"),
+        options=("把问题解决", "退款或赔偿", "给个解释", "道歉"),
         kinds=(kinds.COMPLAINT,),
         topics=_OPEN_WISH,
         known_by=(
@@ -144,8 +145,8 @@ def known(question: Question, text: str) -> str:
 
 
 def by_key(policy: Policy, key: str) -> Question:
-    """The question with this key. Errors: KeyError when it is no longer configured."""
-    return {one.key: one for one in (*DEFAULTS, *_table(policy))}[key]
+    """The question with this key; one that is configured no more, or never was, only asks for anything else."""
+    return {one.key: one for one in (*DEFAULTS, *_table(policy))}.get(key, _ANYTHING_ELSE)
 
 
 def _table(policy: Policy) -> Sequence[Question]:

@@ -128,6 +128,13 @@ def _score(said: str) -> int | None:
     return next((score for score, pattern in _FELT if pattern.fullmatch(said)), None)
 
 
+def felt_first(text: str) -> int | None:
+    """The score or the feeling a line opens with, for whoever was just asked for one: 一般吧，太慢了."""
+    first = _FIRST.match(plain(text))
+    clause = bare(first[0]) if first else ""
+    return _score(clause) if len(clause) <= _LONGEST else None
+
+
 def _score_first(words: str) -> int | None:
     """The score a longer line opens with: 不满意，根本没解决."""
     first = _FIRST.match(words)
@@ -231,7 +238,7 @@ _WAYS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     (
         Intent.PROGRESS,
         _whole(
-            "进度|进展|(?:怎么?|咋)样了?|怎么着了?|如何了|到哪(?:儿|里|一步|步)?了?|到什么(?:程度|阶段|"
+            "进度|进展|我们?的呢|(?:怎么?|咋)样了?|怎么着了?|如何了|到哪(?:儿|里|一步|步)?了?|到什么(?:程度|阶段|"
             "地步)了?|处理到哪(?:儿|里|一步)?了?|(?:有|有没有)(?:进展|结果|消息|回复|答复|回音|下文|说法|"
             "眉目)(?:了)?(?:吗|没有?|么|嘛)?|没(?:有)?(?:结果|消息|回复|下文)吗"
             "|(?:处理|解决|弄|搞|修|改|安排|查|回复|看|搞定|跟进)(?:好|完|定|清楚)?了?(?:吗|没有?|么|嘛)|"

@@ -49,6 +49,7 @@ CUES: tuple[Cue, ...] = (
         "推诿|推脱|推来推去|敷衍|忽悠|欺骗|欺诈|骗(?:人|子|我|钱|消费)",
         "没(?:有)?人(?:管|理|回|接|处理|负责)|不(?:管|理|负责|作为|回消息|回复|接电话|处理|解决|认账|承认|"
         "兑现|给退|让退|退钱)(?!吗|么)|黑心|奸商|无良|坑(?:人|爹|钱|我|死)|霸王",
+        "到底(?:什么时候|何时|啥时候|多久|几时|还要|要等)",
         "要求.{0,6}(?:赔偿|赔|退款|退钱|道歉|解释|处理|补偿)|赔偿|索赔|退钱|乱收费|多收|强制|捆绑|虚假|"
         "违规|违法|扰民|太过分|不合理|说话不算|言而无信|承诺.{0,8}(?:没|不|未)",
     ),
@@ -58,7 +59,7 @@ CUES: tuple[Cue, ...] = (
         "太(?:差|慢|垃圾|烂|离谱|坑|过分|让人|不)|垃圾|失望|气愤|生气|愤怒|无语|忍无可忍|受不了|受够|"
         "再也不|不会再|最后一次|后悔|恶心|难吃|不满|糟糕|差劲|什么玩意",
         "[开发送写填算扣弄搞寄配装做贴印]错了?|压扁|压坏|洒了|撒了|弄丢|弄坏|说好.{0,10}(?:结果|却|没|不)|居然|竟然|凭什么|到底(?:管不管|什么时候|要|还)|一直(?:没|不|拖)|拖了|"
-        "迟迟|送错|发错|漏发|少发|少送|迟到|超时|没送|不新鲜|以次充好|宣传不符|货不对板|假货",
+        "迟迟|送错|发错|漏发|少发|少送|迟到|超时|没送|不新鲜|以次充好|宣传不符|货不对板|假货|refund|complain|terrible",
     ),
     _cue(
         DEFECT,
@@ -73,6 +74,9 @@ CUES: tuple[Cue, ...] = (
     _cue(
         DEFECT,
         3,
+        "漏(?:了|出|光|掉)|(?:数据|资料|文件|记录|报表|订单).{0,4}(?:丢了|丢失|被清空|全没|没了|不见)",
+        r"\b(?:can't|cannot|can not|unable to|fail(?:s|ed|ing|ure)?|crash(?:es|ed)?|doesn't work|not working|broken|"
+        r"bugs?|errors?)\b",
         "系统(?:错误|异常|故障|问题|崩|卡)|(?:功能|按钮|页面|接口|数据|软件|系统|程序|app|"
         "小程序).{0,6}(?:失灵|失效|异常|出错|错误|坏了|不对|有问题|丢失|不见了|消失|没了|不显示|不更新|"
         "卡住|不准|重复|用不了)",
@@ -120,9 +124,10 @@ CUES: tuple[Cue, ...] = (
     _cue(
         HELP,
         2,
+        "还没(?:有)?(?:给)?(?:我们?)?(?:开|到|发|退|送|收到|处理|解决|修|回|寄|装|来)(?!吗|么)",
         "怎么办|咋办|我要(?:退|改|取消|换|开|申请|查|解绑|注销|修改|绑|补)|我想(?:退|改|取消|换|开|申请|"
         "解绑|注销|修改|补)|需要(?:退|换|改|开|维修|安装|处理|补)|给我(?:退|换|改|开|查|处理|取消|补)|"
-        "忘(?:记|了)密码|收不到验证码|申请|解决一下|处理一下|查一下|催一下|加急",
+        "忘(?:记|了)密码|密码.{0,3}忘|收不到验证码|申请|解决一下|处理一下|查一下|催一下|加急",
     ),
     _cue(
         PRAISE,
@@ -135,6 +140,7 @@ CUES: tuple[Cue, ...] = (
 """Every way of saying counts once; the kind with the most weight wins."""
 
 _CERTAIN = 4.0
+_BARE_WISH = 2.0
 
 
 def meant(text: str, feeling: Feeling) -> Meant:
@@ -143,11 +149,18 @@ def meant(text: str, feeling: Feeling) -> Meant:
     for cue in CUES:
         votes[cue.kind] += cue.weight * bool(cue.words.search(text))
     _listen(votes, feeling)
+    _weigh_wishes(votes)
     kind = max(votes, key=lambda one: votes[one])
     if votes[kind] <= 0:
         return Meant(OTHER, 0.0)
     others = sum(votes.values()) - votes[kind]
     return Meant(kind, round(min(votes[kind] / _CERTAIN, 1) * votes[kind] / (votes[kind] + others), 2))
+
+
+def _weigh_wishes(votes: dict[str, float]) -> None:
+    """Who only says 希望 while something is wrong wishes it to be put right, and suggests nothing."""
+    if votes[IDEA] <= _BARE_WISH < votes[DEFECT] + votes[COMPLAINT] + votes[HELP]:
+        votes[IDEA] = 0.0
 
 
 def _listen(votes: dict[str, float], feeling: Feeling) -> None:

@@ -40,6 +40,11 @@ class Case(NamedTuple):
         return self.kind in _BROKEN
 
     @property
+    def happens(self) -> bool:
+        """Whether it is told as something that goes on, not asked about."""
+        return self.broken or self.kind == kinds.OTHER or self.feeling.score < 0
+
+    @property
     def upset(self) -> bool:
         """Whether the customer is more than displeased."""
         return self.feeling.score <= _UPSET
@@ -49,7 +54,11 @@ Fits = Callable[[Case], bool]
 
 ROWS: Sequence[tuple[Priority, str, Fits]] = (
     ("P3", "", lambda case: case.kind in {kinds.PRAISE, kinds.IDEA} and "danger" not in case.names),
-    ("P0", "", lambda case: case.urgency is Urgency.CRITICAL and (case.broken or case.feeling.score < 0)),
+    (
+        "P0",
+        "",
+        lambda case: case.urgency is Urgency.CRITICAL and case.happens,
+    ),
     ("P1", "", lambda case: case.urgency is Urgency.CRITICAL),
     ("P0", "", lambda case: case.broken and {"many", "money"} <= case.names),
     ("P1", "", lambda case: case.broken and bool({"many", "money", "authority", "hygiene"} & case.names)),

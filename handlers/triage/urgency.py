@@ -30,9 +30,11 @@ def _sign(name: str, urgency: Urgency, because: str, *words: str) -> Sign:
 _PEOPLE = r"(?:人|同事|用户|客户|门店|家店|员工|会员|单位|部门|公司|家公司|家客户|台设备|台机器|学生|业主)"
 _MANY = r"(?:好几|好多|很多|多|许多|几十|上百|数十|数百|几百|上千|十几|\d{2,}|[3-9]|[三四五六七八九十百]+)"
 
+DANGER = "danger"
+
 SIGNS: tuple[Sign, ...] = (
     _sign(
-        "danger",
+        DANGER,
         Urgency.CRITICAL,
         "涉及人身安全",
         "漏电|触电|电到人|起火|着火|失火|燃烧|自燃|冒烟|冒火|爆炸|炸了|炸裂|鼓包|燃气泄漏|煤气泄漏|一氧化碳",

@@ -8,7 +8,8 @@ import pytest
 import tomli_w
 from pydantic import BaseModel
 
-from bot.settings import BadSettings, Settings, load, without_password
+from bot.logs import without_password
+from bot.settings import BadSettings, Settings, load
 
 EXAMPLE = Path(__file__).parents[2] / "huisheng.example.toml"
 SECRET = "a-secret-of-enough-length"

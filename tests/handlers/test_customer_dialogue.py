@@ -73,7 +73,8 @@ def test_progress_is_told_from_the_ledger(office: Office) -> None:
     office.says("张三", "跳过")
     answer = office.says("张三", "我那个问题怎么样了")
     assert office.feedback().number in answer
-    assert "待接单" in answer
+    assert "已安排" in answer
+    assert "待接单" not in answer
     assert "负责人：李工" in answer
 
 

@@ -1,5 +1,6 @@
 """The one door `move`: who may do what from where, and what it leaves behind."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -197,6 +198,20 @@ def test_two_clicks_at_once_one_wins_and_the_other_sees_the_truth(engine: Engine
     with transaction(engine) as session:
         moves = list(session.scalars(select(Event.move).where(Event.feedback_id == matter_id)))
         assert moves.count(Move.ACCEPT) == 1
+
+
+def test_eight_at_once_on_one_feedback_wait_in_line_and_none_is_turned_away(engine: Engine) -> None:
+    with transaction(engine) as session:
+        matter_id = waiting(session).id
+
+    def add(session: Session) -> None:
+        matter = feedback.hold(session, session.get_one(Feedback, matter_id))
+        time.sleep(0.02)
+        feedback.move(session, matter, Move.ADD, MORNING, colleague(session, "ligong"), words="再加一句")
+
+    at_once(engine, *[add] * 8)
+    with transaction(engine) as session:
+        assert session.query(Event).filter(Event.move == Move.ADD).count() == 8
 
 
 def test_every_event_expects_a_reaction(engine: Engine) -> None:

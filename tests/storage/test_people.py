@@ -59,6 +59,15 @@ def test_who_leaves_is_no_longer_staff_and_comes_back_as_the_same_person(engine:
         assert colleague(session, "ligong").id == before
 
 
+def test_an_account_that_is_taken_from_a_colleague_speaks_for_a_customer(engine: Engine) -> None:
+    with transaction(engine) as session:
+        people.sync(session, (replace(LIGONG, accounts=(*LIGONG.accounts, ("wecom", "main", "ligong.old"))),))
+        assert people.recognise(session, "wecom", "main", "ligong.old").is_staff
+        people.sync(session, (LIGONG,))
+        assert not people.recognise(session, "wecom", "main", "ligong.old").is_staff
+        assert people.recognise(session, "dingtalk", "main", "ligong").is_staff
+
+
 def test_a_customer_who_is_hired_stays_who_they_are(engine: Engine) -> None:
     with transaction(engine) as session:
         person = people.recognise(session, "dingtalk", "main", "ligong", "小李")

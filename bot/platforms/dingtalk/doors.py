@@ -50,7 +50,7 @@ class CardDoor:
         """A signed press in our words. Errors: Refused."""
         _check_size(request)
         signing.check_card(request.headers, self._secret.get_secret_value(), at, self._ear.account.max_age_seconds)
-        return self._ear.click(parsed(request.body), at)
+        return self._ear.click(parsed(request.body), at, stamp=request.headers.get(signing.CARD_HEADERS[0], ""))
 
     def answer(self, request: Request, heard: Heard, reply: Reply, at: datetime) -> Response:
         """The card as it looks now, where the reply has one."""

@@ -63,8 +63,11 @@ class Ear:
         said = {"kind": content.kind, "text": content.text, "media": content.media, "quoted": content.quoted}
         return Said.model_validate({**common, **said})
 
-    def click(self, body: Json, at: datetime, frame_id: str = "") -> Clicked | Unknown:
+    def click(self, body: Json, at: datetime, frame_id: str = "", stamp: str = "") -> Clicked | Unknown:
         """What a card callback says; `frame_id` is the messageId of the Stream frame, empty by HTTP.
+
+        By HTTP a press has no id, and the same button of the same card may well be pressed again tomorrow: `stamp`,
+        the signed time of the call, tells a second press from the same one sent twice.
 
         Errors: Refused 400 when the clicker or the card is missing.
         """
@@ -81,7 +84,7 @@ class Ear:
         )
         pressed = word(_pressed(body).get("action"))
         common = {
-            "message_id": _bounded(f"card-{frame_id or _fingerprint(body)}"),
+            "message_id": _bounded(f"card-{frame_id or _fingerprint(body, stamp)}"),
             "who": who,
             "where": place,
             "at": at,
@@ -175,10 +178,14 @@ def _pressed(body: Json) -> Json:
     return {}
 
 
-def _fingerprint(body: Json) -> str:
-    told = "\n".join(_dumped(body.get(name)) for name in ("outTrackId", "userId", "content", "value"))
-    return hashlib.sha256(told.encode()).hexdigest()
+def _fingerprint(body: Json, stamp: str) -> str:
+    told = [_dumped(body.get(name)) for name in ("outTrackId", "userId", "content", "value")]
+    return hashlib.sha256("\n".join((*told, stamp)).encode()).hexdigest()
 
 
 def _dumped(value: object) -> str:
-    return word(json.dumps(value, ensure_ascii=False))
+    """As JSON again. Errors: Refused 400 for what was just shallow enough to be read."""
+    try:
+        return word(json.dumps(value, ensure_ascii=False))
+    except RecursionError:
+        raise Refused(400, "nested too deeply") from None

@@ -102,21 +102,21 @@ class DingTalkPlatform:
     def _by_session(self, target: Target, show: Show, at: datetime) -> Iterator[Route]:
         for way in target.ways:
             if way.door == SESSION_DOOR and way.expires_at > at + _SESSION_RESERVE:
-                yield SessionRoute(self._client, way, bodies.for_session(show, self._links, target.link))
+                yield SessionRoute(self._client, way, bodies.for_session(show, self._links_in(target), target.link))
                 return
 
     def _by_robot(self, target: Target, show: Show) -> Iterator[Route]:
         if self._can_reach(target):
-            message = bodies.for_robot(show, self._links, target.link)
+            message = bodies.for_robot(show, self._links_in(target), target.link)
             yield RobotRoute(self._client, Place(target.chat_id, target.kind), message, self.settings.robot)
 
     def _can_reach(self, target: Target) -> bool:
         """The robot cannot write first to somebody whom we only know by an encrypted id."""
         return target.kind == "group" or cards.can_be_called(target.chat_id)
 
-    @property
-    def _links(self) -> bool:
-        return self.settings.cards != "text"
+    def _links_in(self, target: Target) -> bool:
+        """A link is pressed by whoever can see it: in a group that may be anybody, so there a number is asked for."""
+        return self.settings.cards != "text" and target.kind != "group"
 
     @property
     def _has_template(self) -> bool:

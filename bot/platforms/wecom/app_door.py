@@ -10,7 +10,7 @@ from bot.platforms.wecom.account import AppSettings, WecomAccount
 from bot.platforms.wecom.crypto import Crypto, encrypt_in_xml
 from bot.platforms.wecom.fit import octets, shorten
 from bot.platforms.wecom.markup import Branch, element
-from bot.platforms.wecom.reading import SYSTEM, Common, Tree, from_xml, kind, message_id, word
+from bot.platforms.wecom.reading import SYSTEM, Common, Tree, from_xml, kind, message_id, named, word
 from handlers.messages import Clicked, Heard, Joined, Media, Reply, Said, Text, Unknown, Where, Who
 
 TEXT_BYTES = 2048
@@ -68,8 +68,8 @@ class AppDoor:
         user_id = word(tree, "FromUserName")
         common = Common(
             message_id=message_id(word(tree, "MsgId"), body),
-            who=Who(platform="wecom", account=self._account, user_id=user_id or SYSTEM),
-            where=Where(platform="wecom", account=self._account, chat_id=user_id or SYSTEM, kind="private"),
+            who=Who(platform="wecom", account=self._account, user_id=named(user_id)),
+            where=Where(platform="wecom", account=self._account, chat_id=named(user_id), kind="private"),
             at=at,
         )
         msg_type, event = word(tree, "MsgType"), word(tree, "Event")

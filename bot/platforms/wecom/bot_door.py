@@ -12,7 +12,7 @@ from bot.platforms.wecom.account import BotSettings, WecomAccount
 from bot.platforms.wecom.crypto import Crypto, encrypt_in_json
 from bot.platforms.wecom.fit import octets, shorten
 from bot.platforms.wecom.markup import Branch
-from bot.platforms.wecom.reading import SYSTEM, Common, Tree, branches, from_json, kind, message_id, word
+from bot.platforms.wecom.reading import SYSTEM, Common, Tree, branches, from_json, kind, message_id, named, word
 from handlers.messages import Card, Clicked, Heard, Joined, Media, Opening, Reply, Said, Unknown, Where, Who
 
 STREAM_BYTES, WELCOME_BYTES = 20480, 2048
@@ -71,11 +71,11 @@ class BotDoor:
         place = chat_id if in_group else user_id
         common = Common(
             message_id=message_id(word(tree, "msgid"), body),
-            who=Who(platform="wecom", account=self._account, user_id=user_id or SYSTEM),
+            who=Who(platform="wecom", account=self._account, user_id=named(user_id)),
             where=Where(
                 platform="wecom",
                 account=self._account,
-                chat_id=place or SYSTEM,
+                chat_id=named(place),
                 kind="group" if in_group else "private",
             ),
             at=at,
@@ -108,13 +108,12 @@ def mention_of(name: str) -> re.Pattern[str]:
     """`@name` as clients write it: invisible characters around it, any white space inside it."""
     spelled = r"\s+".join(re.escape(part) for part in name.split())
     edge = r"(?![0-9A-Za-z_])" if re.search(r"[0-9A-Za-z_]$", name) else ""
-    return re.compile(rf"[{_INVISIBLE}]*@[{_INVISIBLE}]*{spelled}{edge}[{_INVISIBLE}]*")
+    return re.compile(rf"[{_INVISIBLE}]{{0,9}}@[{_INVISIBLE}]{{0,9}}{spelled}{edge}[{_INVISIBLE}]{{0,9}}")
 
 
 def without_mention(text: str, mention: re.Pattern[str]) -> str:
     """The words that are left when the bot's name is taken out, and the white space where it stood with it."""
-    rest = mention.sub("\0", text)
-    return re.sub(r"\s*\0\s*", " ", rest).strip().strip("\u200b\u2060\ufeff")
+    return " ".join(part.strip() for part in mention.split(text)).strip().strip("\u200b\u2060\ufeff")
 
 
 def _content(tree: Tree) -> tuple[str, tuple[Media, ...]]:

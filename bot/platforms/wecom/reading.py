@@ -16,6 +16,8 @@ Tree = Mapping[str, object]
 
 ID_CHARS = 128
 """Longer message ids are replaced by their digest; the platform's own have twenty to forty characters."""
+NAME_CHARS = 200
+"""What the ledger holds of a user's or chat's id; theirs have at most 64 bytes."""
 KIND_CHARS = 32
 SYSTEM = "sys"
 """The sender of what no member did."""
@@ -55,6 +57,13 @@ def word(tree: Tree, *path: str) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return _storable(value) if isinstance(value, str) else ""
+
+
+def named(given: str) -> str:
+    """A user's or a chat's id, SYSTEM where there is none. Errors: Refused(400) when it is longer than any can be."""
+    if len(given) > NAME_CHARS:
+        raise Refused(400, "an id is too long")
+    return given or SYSTEM
 
 
 def branches(tree: Tree, *path: str) -> list[Tree]:

@@ -1,6 +1,7 @@
 """Only what is truly missing is asked."""
 
 import re
+import time
 
 import pytest
 
@@ -60,8 +61,15 @@ def test_the_organisation_may_ask_its_own_questions_instead() -> None:
 def test_a_question_still_open_when_the_configuration_changes_is_still_known() -> None:
     policy = Policy(intake=IntakeSettings(questions=(Question(key="site", label="工地", ask="是哪个工地？"),)))
     assert by_key(policy, "since").label == "出现时间"
-    with pytest.raises(KeyError):
-        by_key(policy, "nothing")
+    assert by_key(policy, "nothing").label == "补充"
+
+
+@pytest.mark.parametrize("text", ["1" * 20_000, "一" * 20_000, "1-" * 10_000, "退" * 20_000, "系统 " * 8_000])
+@pytest.mark.parametrize("question", DEFAULTS, ids=lambda question: question.key)
+def test_a_long_message_is_searched_at_once(question: Question, text: str) -> None:
+    began = time.perf_counter()
+    known(question, text)
+    assert time.perf_counter() - began < 0.3
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ class Delivery:
         if chat is None or wrong:
             return {**result, "carrierId": ""}
         if model.get("recipients"):
-            call.remarks.append("recipients：沙箱里全群都看得见这张卡片")
+            call.remarks.append("recipients：沙盒里全群都看得见这张卡片")
         message = self.office.speak(chat, secret={"outTrackId": instance.out_track_id})
         message.mentions = self._mentions(chat, model.get("atUserIds"), instance.id_type, call)
         message.text = " ".join(f"@{self.office.name(user)}" for user in message.mentions)

@@ -127,6 +127,26 @@ def test_a_message_that_is_not_signed_right_is_refused(headers: dict[str, str]) 
     assert refusal(robot(), Request("POST", headers=headers, body=MESSAGE)) == 403
 
 
+def test_a_press_sent_again_is_the_same_and_the_same_button_pressed_later_is_another() -> None:
+    first, again, later = (
+        heard(card(), pressed(PRESS, AT + timedelta(seconds=seconds))).message_id for seconds in (0, 0, 60)
+    )
+    assert first == again
+    assert first != later
+
+
+@pytest.mark.parametrize("depth", range(900, 1000))
+def test_nesting_of_any_depth_is_heard_or_refused(depth: int) -> None:
+    nest = b"[" * depth + b"]" * depth
+    message = signed(b'{"senderStaffId":"a","conversationType":"1","x":%s}' % nest)
+    press = pressed(b'{"userId":"a","outTrackId":"b","content":%s}' % nest)
+    for door, request in ((robot(), message), (card(), press)):
+        try:
+            heard(door, request)
+        except Refused as refused:
+            assert refused.status == 400
+
+
 def test_a_press_signed_as_a_message_is_refused() -> None:
     assert refusal(card(), signed(PRESS, secret=CARD_SECRET)) == 403
     assert refusal(card(), pressed(PRESS, secret=SECRET)) == 403

@@ -157,12 +157,20 @@ def test_a_session_webhook_needs_no_token(dingtalk: Office) -> None:
 
 
 def test_buttons_become_signed_links_or_numbers_as_configured(dingtalk: Office) -> None:
-    by_link = send(dingtalk, "dingtalk.session", cards="link")
-    by_number = send(dingtalk, "dingtalk.session", cards="text")
+    by_link = send(dingtalk, "dingtalk.session", person=True, cards="link")
+    by_number = send(dingtalk, "dingtalk.session", person=True, cards="text")
     first, second = (asked.body for asked in dingtalk.about(SESSION))
     assert first["actionCard"]["singleURL"] == "http://us/a/accept:F-1:"
     assert "1. 接单" in second["text"]["content"]
     assert (by_link.menu, by_number.menu) == ((), ("accept:F-1:",))
+
+
+@pytest.mark.parametrize("route", ["dingtalk.session", "dingtalk.robot"])
+def test_in_a_group_a_button_is_never_a_link_that_anybody_there_could_open(dingtalk: Office, route: str) -> None:
+    dingtalk.says(GROUP_SEND, (200, {"processQueryKey": "q"}))
+    sent = send(dingtalk, route, cards="link")
+    assert sent.menu == ("accept:F-1:",)
+    assert "http://us/a/" not in json.dumps(dingtalk.about(SESSION if "session" in route else GROUP_SEND)[0].body)
 
 
 def test_the_robot_speaks_into_a_group(dingtalk: Office) -> None:

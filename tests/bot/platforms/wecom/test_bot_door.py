@@ -1,6 +1,7 @@
 """What the smart bot's door hears in recorded callbacks, and what it answers."""
 
 import json
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -29,6 +30,14 @@ def answered(name: str, reply: Reply) -> Any:
     found = DOOR.hear(request, AT)
     assert isinstance(found, Heard)
     return json_answer(DOOR.answer(request, found, reply, AT))
+
+
+@pytest.mark.parametrize("filler", [" ", "\u200b", "\n", "@", "@回"])
+def test_a_long_line_of_nothing_is_read_at_once(filler: str) -> None:
+    text = filler * 20_000 + "设备停了"
+    began = time.perf_counter()
+    assert without_mention(f"@回声 {text}", mention_of("回声")).endswith("设备停了")
+    assert time.perf_counter() - began < 0.2
 
 
 def test_the_door_stands_where_the_account_says() -> None:

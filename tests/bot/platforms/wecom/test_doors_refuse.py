@@ -170,6 +170,21 @@ def test_an_unsigned_bomb_is_never_opened(name: str) -> None:
     assert refusal(name, replace(genuine(name), body=bomb)).status == 400
 
 
+@pytest.mark.parametrize(
+    ("name", "file", "id_"),
+    [
+        ("app", "app/text.xml", "zhangsan"),
+        ("bot", "bot/text_alone.json", "zhangsan"),
+        ("bot", "bot/text_in_group.json", "zhangsan"),
+        ("bot", "bot/text_in_group.json", "wrCHAT"),
+    ],
+)
+def test_an_id_that_is_too_long_for_the_ledger_is_refused(name: str, file: str, id_: str) -> None:
+    told = recorded(file)
+    assert id_ in told
+    assert refusal(name, posted(DOORS[name][1], told.replace(id_, "u" * 201))).status == 400
+
+
 @BOTH
 def test_another_method_is_refused(name: str) -> None:
     assert refusal(name, replace(genuine(name), method="PUT")).status == 400

@@ -133,7 +133,9 @@ def test_a_card_with_buttons_brings_the_code_to_repaint_it(platform: WecomPlatfo
     }
 
 
-def test_a_card_without_buttons_is_a_notice_with_a_link_or_else_markdown(platform: WecomPlatform, office: Office) -> None:
+def test_a_card_without_buttons_is_a_notice_with_a_link_or_else_markdown(
+    platform: WecomPlatform, office: Office
+) -> None:
     only(platform, member(), NOTICE).send("d12")
     only(platform, member(), BARE).send("d13")
     notice, words = (asked.body for asked in office.calls(SEND))

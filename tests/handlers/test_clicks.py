@@ -1,0 +1,92 @@
+"""Presses that nobody offered: any verb, any number, by anybody, anywhere."""
+
+import pytest
+
+from tests.handlers.office import Office
+
+BROKEN = "你们的对账单导出一直失败，点了没反应"
+STAFF_VERBS = ("accept", "transfer", "reply", "ask", "resolve", "send", "rewrite", "drop")
+FORGED = (
+    *(f"{verb}:{{number}}:" for verb in STAFF_VERBS),
+    "hand:{number}:ligong",
+    "hand:{number}:xiaolin",
+    "hand:{number}:nobody",
+    "send:{number}:1",
+    "answer:{number}:since/0",
+    "answer:{number}:nothing/0",
+    "answer:{number}:since/" + "9" * 5_000,
+    "answer:{number}:since/²",
+    "answer:{number}:since/-1",
+    "skip:{number}:since",
+    "skip:{number}:nothing",
+    "score:{number}:5",
+    "score:{number}:" + "1" * 5_000,
+    "score:{number}:٥",
+    "cancel:{number}:",
+    "assign:{number}:",
+    "confirm:{number}:",
+    "reopen:{number}:",
+    "withdraw:{number}:",
+    "accept:" + "F" * 20_000 + ":",
+    "none::",
+    ":::",
+    "",
+)
+"""Packed actions; what stands after the number may be anything."""
+
+
+@pytest.fixture
+def number(office: Office) -> str:
+    """张三 has reported in the group, 李工 has the card."""
+    office.says("张三", BROKEN)
+    office.says("张三", "跳过")
+    return office.feedback().number
+
+
+@pytest.mark.parametrize("private", [True, False])
+@pytest.mark.parametrize("who", ["王芳", "赵六", "小林"])
+def test_whatever_somebody_else_presses_nothing_moves(office: Office, number: str, who: str, private: bool) -> None:
+    before, history = office.feedback(), office.moves()
+    for packed in FORGED:
+        assert office.presses(who, packed.format(number=number), private=private)
+    after = office.feedback()
+    assert (after.state, after.assignee_id, after.version) == (before.state, before.assignee_id, before.version)
+    assert office.moves() == history
+
+
+@pytest.mark.parametrize("private", [True, False])
+def test_a_stranger_does_not_even_learn_that_there_is_such_a_feedback(
+    office: Office, number: str, private: bool
+) -> None:
+    answers = {office.presses("赵六", packed.format(number=number), private=private) for packed in FORGED}
+    assert answers == {"这个按钮已经失效了。"}
+
+
+def test_a_question_still_open_is_answered_by_nobody_else(office: Office) -> None:
+    office.says("张三", "你们的报表一直打不开")
+    number, facts = office.feedback().number, office.feedback().facts
+    for packed in FORGED:
+        office.presses("王芳", packed.format(number=number), private=False)
+    assert (office.feedback().state, office.feedback().facts) == ("待补充", facts)
+
+
+def test_the_reporter_and_the_owner_are_answered_whatever_they_press(office: Office, number: str) -> None:
+    for packed in FORGED:
+        assert office.presses("李工", packed.format(number=number))
+        assert office.presses("张三", packed.format(number=number), private=False)
+
+
+@pytest.mark.parametrize("packed", ["cancel:{number}:", "resolve:{number}:", "hand:{number}:ligong"])
+def test_a_colleague_who_presses_in_the_group_shows_nobody_a_staff_card(
+    office: Office, number: str, packed: str
+) -> None:
+    answer = office.presses("小林", packed.format(number=number), private=False)
+    assert "您不能做这一步" in answer or "已经不需要了" in answer
+    assert "级别" not in answer
+
+
+def test_two_leads_hand_it_to_the_same_colleague_and_the_second_undoes_nothing(office: Office, number: str) -> None:
+    office.presses("周姐", f"hand:{number}:xiaolin")
+    office.presses("小林", f"accept:{number}:")
+    assert "已经不需要了" in office.presses("陈总", f"hand:{number}:xiaolin")
+    assert office.feedback().state == "处理中"
