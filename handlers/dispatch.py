@@ -1,5 +1,6 @@
 """One thing heard, one transaction, one reply: written down first, a repeat gets the answer it got before."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
@@ -89,7 +90,18 @@ def _with_toast(reply: Reply) -> tuple[Show, ...]:
 def _leave_for_later(turn: Turn, reply: Reply, rides: Reply) -> None:
     late = _with_toast(reply)[len(rides.shows) :]
     for place, show in enumerate(late, start=1):
-        turn.deliver(turn.cause, f"answer.{place}", turn.chat, show, turn.person)
+        turn.deliver(_cause(turn, show), f"answer.{place}", turn.chat, show, turn.person)
+
+
+def _cause(turn: Turn, show: Show) -> str:
+    """What a show is unique by. Who presses and presses in a group makes us say the same there once a minute.
+
+    Otherwise anybody could keep the group's robot so busy that a colleague's reply waits behind it.
+    """
+    if turn.is_private or isinstance(turn.heard, Said) or not isinstance(show, Text):
+        return turn.cause
+    words = hashlib.sha256(show.text.encode()).hexdigest()[:16]
+    return f"press:{turn.person.id}:{words}:{turn.at:%y%m%d%H%M}"
 
 
 def _remember_painting(turn: Turn, rides: Reply) -> None:

@@ -1,5 +1,7 @@
 """Presses that nobody offered: any verb, any number, by anybody, anywhere."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.handlers.office import Office
@@ -83,6 +85,16 @@ def test_a_colleague_who_presses_in_the_group_shows_nobody_a_staff_card(
     answer = office.presses("小林", packed.format(number=number), private=False)
     assert "您不能做这一步" in answer or "已经不需要了" in answer
     assert "级别" not in answer
+
+
+def test_who_presses_again_and_again_in_a_group_fills_it_with_nothing(office: Office, number: str) -> None:
+    before = len(office.told("张三"))
+    for _ in range(30):
+        office.presses("王芳", f"score:{number}:5", private=False)
+        office.presses("王芳", f"resolve:{number}:", private=False)
+    assert len(office.told("张三")) - before <= 2
+    office.later(timedelta(minutes=1))
+    assert "您不能做这一步" in office.presses("王芳", f"resolve:{number}:", private=False)
 
 
 def test_two_leads_hand_it_to_the_same_colleague_and_the_second_undoes_nothing(office: Office, number: str) -> None:

@@ -91,7 +91,7 @@ def test_words_and_notices_of_the_app_arrive(meeting: Meeting) -> None:
         meeting.platform.routes(target, show, now())[0].send(key)
     last = meeting.messages(APP)[-4:]
     assert [message["text"] for message in last[:2]] == [WORDS.text, WORDS.text]
-    assert last[2]["card"]["link"] == DONE.link and last[3]["text"].startswith("汇总\n")
+    assert last[2]["card"]["link"] == DONE.link and last[3]["text"].startswith("**汇总**\n")
 
 
 def test_the_same_delivery_sent_twice_arrives_once(meeting: Meeting) -> None:
