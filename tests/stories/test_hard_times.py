@@ -104,6 +104,7 @@ def test_a_customer_cannot_press_a_staff_button(stack: Stack, player: Player) ->
     player.says("赵六", f"接单 {number}", private=True)
     time.sleep(0.5)
     assert "accept" not in moves(stack, number)
+    player.hears("李工", number, "待接单", since=0)
     player.presses("李工", "接单")
     player.sees_card("李工", number, "处理中")
 
