@@ -19,6 +19,9 @@ CLEAR_ANSWER = web.RequestKey("clear_answer", str)
 VERDICT = web.RequestKey("verdict", str)
 """What was wrong with the call, in words."""
 
+REFUSED = (faults.LIMITED, faults.CROWDED, faults.BUSY)
+"""Faults that are a refusal."""
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -26,7 +29,7 @@ class Voice(Protocol):
     """How one platform says no."""
 
     def refuse(self, request: web.Request, fault: str) -> web.Response:
-        """Its answer for `faults.LIMITED` and `faults.BUSY`."""
+        """Its answer for one of `REFUSED`."""
 
     def revoke(self, request: web.Request) -> None:
         """Make the token of this request invalid."""
@@ -84,7 +87,7 @@ class Reception:
         if strikes(faults.CUT_BEFORE):
             await _body(request)
             return _cut(request)
-        for fault in (faults.LIMITED, faults.BUSY):
+        for fault in REFUSED:
             if strikes(fault):
                 return self.voice.refuse(request, fault)
         if strikes(faults.TOKEN_LOST):

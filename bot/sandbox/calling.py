@@ -1,6 +1,7 @@
 """How a platform calls the bot's own URL: in time, again when it failed, and on record."""
 
 import asyncio
+import contextlib
 import time
 from dataclasses import dataclass, field
 
@@ -13,6 +14,8 @@ from bot.sandbox.world import WireEntry, World
 TO_BOT = "→ bot"
 KEPT = 1000
 """Callbacks that can be sent again."""
+LOOK_SECONDS = 0.3
+"""Between two looks whether somebody listens at a URL."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,10 @@ class Caller:
     async def _once(self, call: Call, why: str = "") -> Answer:
         started = time.monotonic()
         status, body, headers, wrong = await self._send(call)
+        if not why and call.method == "POST" and faults.strikes(self.world, call.platform, faults.ANSWER_LOST):
+            status, body, headers, wrong = 0, b"", {}, f"注入故障：{faults.ANSWER_LOST}"
+        elif why in faults.FAULTS:
+            wrong = "；".join(filter(None, [f"注入故障：{why}", wrong]))
         entry = self.world.log(
             call.platform,
             TO_BOT,
@@ -139,3 +146,17 @@ class Caller:
             return 0, b"", {}, f"{call.timeout_seconds:g} 秒内没有应答"
         except aiohttp.ClientError as error:
             return 0, b"", {}, f"连接失败：{type(error).__name__}"
+
+
+async def up(url: str) -> None:
+    """Wait until something listens at this URL: the bot may start later than the platform."""
+    while not await _listens(URL(url)):
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _listens(url: URL) -> bool:
+    with contextlib.suppress(OSError):
+        _, writer = await asyncio.open_connection(url.host, url.port)
+        writer.close()
+        return True
+    return False

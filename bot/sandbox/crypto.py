@@ -82,8 +82,12 @@ def unpad(plain: bytes) -> bytes:
 
 
 def encrypt_bytes(aes_key: str, plain: bytes) -> bytes:
-    """Bare AES-256-CBC with padding: how 智能机器人's files are sealed. Errors: Broken."""
-    key = key_bytes(aes_key)
+    """Bare AES-256-CBC with padding, by an EncodingAESKey. Errors: Broken."""
+    return seal(key_bytes(aes_key), plain)
+
+
+def seal(key: bytes, plain: bytes) -> bytes:
+    """The same by the 32 bytes of a key: how 智能机器人's files are sealed."""
     encryptor = Cipher(algorithms.AES256(key), modes.CBC(key[:16])).encryptor()
     return encryptor.update(pad(plain)) + encryptor.finalize()
 

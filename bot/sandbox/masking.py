@@ -10,7 +10,8 @@ MASKED_NAMES = (
 )
 IN_QUERY = re.compile(rf"(?<=[?&])((?:{MASKED_NAMES})=)([^&\s\"]+)")
 IN_JSON = re.compile(
-    r'("(?:access_token|accessToken|corpsecret|appSecret|appsecret|clientSecret|client_secret|ticket)"\s*:\s*")([^"]+)'
+    r'("(?:access_token|accessToken|corpsecret|appSecret|appsecret|clientSecret|client_secret|ticket|secret|aeskey)"'
+    r'\s*:\s*")([^"]+)'
 )
 SECRET_HEADERS = ("x-acs-dingtalk-access-token", "authorization")
 

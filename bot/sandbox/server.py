@@ -11,9 +11,10 @@ from aiohttp.typedefs import Middleware
 
 from bot.sandbox.calling import Caller
 from bot.sandbox.config import Config
-from bot.sandbox.control import Control, Side
+from bot.sandbox.control import Control
 from bot.sandbox.dingtalk.side import DingTalkSide
 from bot.sandbox.page import page
+from bot.sandbox.side import Side
 from bot.sandbox.wecom.side import WeComSide
 from bot.sandbox.world import World
 
@@ -92,8 +93,7 @@ class Sandbox:
             sides["wecom"] = self.wecom
         if self.dingtalk is not None:
             sides["dingtalk"] = self.dingtalk
-        repeaters = () if self.dingtalk is None else (self.dingtalk,)
-        control = Control(self.world, sides, self.caller, self.config.phones, repeaters)
+        control = Control(self.world, sides, self.caller, self.config.phones)
         listening, self.page_url = _listen(self.ports.page)
         await self._serve(listening, [*control.routes(), *page.routes()])
 

@@ -7,11 +7,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from bot.sandbox.counting import Ledger
+
 Json = dict[str, Any]
+FileKind = Literal["image", "voice", "video", "file"]
+
+
+@dataclass(frozen=True)
+class SentFile:
+    """A file that somebody sends; `seconds` is how long a voice or a video lasts."""
+
+    kind: FileKind
+    name: str
+    data: bytes
+    seconds: int = 0
 
 
 class ShownButton(BaseModel):
@@ -54,6 +67,17 @@ class ShownCard(BaseModel):
     """What the platform prints when the card has been answered (replace_text)."""
 
 
+class ShownFile(BaseModel):
+    """A voice, video or file in a bubble; `url` is where the page downloads it (`World.keep_file`)."""
+
+    kind: FileKind
+    name: str
+    url: str
+    size: int
+    """In bytes."""
+    seconds: int = 0
+
+
 class ShownMessage(BaseModel):
     """One bubble in one chat."""
 
@@ -70,9 +94,15 @@ class ShownMessage(BaseModel):
     quote: str = ""
     picture: str = ""
     """Where the page finds the picture (`World.keep_picture`)."""
+    file: ShownFile | None = None
     recalled: bool = False
     edited: int = 0
     """How often it has been repainted."""
+    rated: dict[str, int] | None = None
+    """Where people may say how good an answer was: who found it right (1) or wrong (2). Pressed as `feedback:1`,
+    `feedback:2`, and `feedback:3` to take it back."""
+    hidden_from: list[str] = []
+    """Members to whom the platform did not show it, because they had had too many."""
     only_for: dict[str, ShownCard] = {}
     """What single members see instead of `card`, after an update that touched only them."""
     secret: Json = {}
@@ -81,7 +111,7 @@ class ShownMessage(BaseModel):
 
 class ShownChat(BaseModel):
     """One chat, named `wecom:group:<chatid>`, `wecom:app:<userid>`, `wecom:bot:<userid>`,
-    `dingtalk:group:<cid>` or `dingtalk:robot:<userid>`.
+    `wecom:kf:<open_kfid>:<external_userid>`, `dingtalk:group:<cid>` or `dingtalk:robot:<userid>`.
     """
 
     id: str
@@ -126,6 +156,9 @@ class World:
     faults: dict[str, int] = field(default_factory=dict)
     """Name of a fault → how many more times it strikes; -1 until it is switched off."""
     pictures: list[bytes] = field(default_factory=list)
+    files: list[SentFile] = field(default_factory=list)
+    ledgers: dict[str, Ledger] = field(default_factory=dict)
+    """Platform → what was called how often (`ledger`)."""
     moved: timedelta = timedelta()
     version: int = 0
     _ids: Callable[[], int] = field(default_factory=lambda: itertools.count(1).__next__)
@@ -180,6 +213,24 @@ class World:
         """Keep a picture that somebody sent; its path on the page's port."""
         self.pictures.append(picture)
         return f"/sandbox/picture/{len(self.pictures) - 1}"
+
+    def keep_file(self, file: SentFile) -> ShownFile:
+        """Keep a voice, video or file; what a bubble shows of it."""
+        self.files.append(file)
+        url = f"/sandbox/file/{len(self.files) - 1}"
+        return ShownFile(kind=file.kind, name=file.name, url=url, size=len(file.data), seconds=file.seconds)
+
+    def shown(self, file: SentFile | None) -> Json:
+        """How `show` is told of a file: a picture as `picture`, anything else as `file`."""
+        if file is None:
+            return {}
+        if file.kind == "image":
+            return {"picture": self.keep_picture(file.data)}
+        return {"file": self.keep_file(file)}
+
+    def ledger(self, platform: str) -> Ledger:
+        """Where the calls of this platform are counted."""
+        return self.ledgers.setdefault(platform, Ledger(platform, self.now))
 
     def find(self, message_id: int) -> ShownMessage | None:
         """The bubble with this id."""

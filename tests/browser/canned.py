@@ -9,9 +9,10 @@ from aiohttp import web
 
 from bot.sandbox.calling import Caller
 from bot.sandbox.config import Phone
-from bot.sandbox.control import Control, Side
+from bot.sandbox.control import Control
 from bot.sandbox.page import page
-from bot.sandbox.world import Json, ShownMessage, World
+from bot.sandbox.side import Side
+from bot.sandbox.world import Json, SentFile, ShownMessage, World
 
 T = TypeVar("T")
 
@@ -24,6 +25,7 @@ class CannedSide:
         self.said: list[Json] = []
         self.clicked: list[Json] = []
         self.entered: list[Json] = []
+        self.recalled: list[Json] = []
         self.repeated: list[int] = []
         self.refuse = ""
         """Words with which `say` is refused."""
@@ -34,15 +36,22 @@ class CannedSide:
         self.open.set()
 
     async def say(
-        self, chat: str, user: str, text: str, *, mention: bool = True, picture: bytes | None = None
+        self,
+        chat: str,
+        user: str,
+        text: str,
+        *,
+        mention: bool = True,
+        file: SentFile | None = None,
+        quote: ShownMessage | None = None,
     ) -> ShownMessage:
         """Hangs up what was said. Errors: ValueError with the words of `refuse`."""
-        self.said.append({"chat": chat, "user": user, "text": text, "mention": mention, "picture": picture})
+        self.said.append({"chat": chat, "user": user, "text": text, "mention": mention, "file": file})
         await self.open.wait()
         if self.refuse:
             raise ValueError(self.refuse)
         name = self.world.names[f"{self.world.chats[chat].platform}:{user}"]
-        return self.world.show(chat, user, name, text=text)
+        return self.world.show(chat, user, name, text=text, **self.world.shown(file))
 
     async def click(self, message: ShownMessage, user: str, key: str, form: dict[str, str]) -> str:
         """The verdict that was set."""
@@ -50,10 +59,31 @@ class CannedSide:
         await self.open.wait()
         return self.verdict
 
-    async def enter(self, chat: str, user: str) -> None:
+    async def enter(self, chat: str, user: str, scene_param: str = "") -> None:
         """The bot greets."""
         self.entered.append({"chat": chat, "user": user})
         self.world.show(chat, "bot:回声", "回声", text="您好，我是回声。")
+
+    async def recall(self, message: ShownMessage, user: str) -> None:
+        """What was said hangs there no more."""
+        self.recalled.append({"message_id": message.id, "user": user})
+        message.recalled = True
+        self.world.touch()
+
+    async def rename(self, chat: str, title: str) -> None:
+        """The group's new name."""
+        self.world.chats[chat].title = title
+
+    async def kick(self, chat: str) -> None:
+        """Nothing to be seen."""
+
+    async def join(self, chat: str, user: str) -> None:
+        """One more member."""
+        self.world.chats[chat].members.append(user)
+
+    async def leave(self, chat: str, user: str) -> None:
+        """One member less."""
+        self.world.chats[chat].members.remove(user)
 
     async def repeat(self, wire_id: int) -> tuple[int, str]:
         """Always well received."""
@@ -104,7 +134,7 @@ class Canned:
 
     async def _serve(self) -> str:
         sides: dict[str, Side] = {"wecom": self.side, "dingtalk": self.side}
-        control = Control(self.world, sides, Caller(self.world), self.phones, (self.side,))
+        control = Control(self.world, sides, Caller(self.world), self.phones)
         app = web.Application()
         app.add_routes([*control.routes(), *page.routes()])
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)

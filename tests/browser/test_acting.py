@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from bot.sandbox.world import ShownButton, ShownCard, ShownInput
+from bot.sandbox.world import SentFile, ShownButton, ShownCard, ShownInput
 from tests.browser import scene
 from tests.browser.canned import Canned
 from tests.browser.page_driver import PageDriver
@@ -19,7 +19,7 @@ def test_zhangsan_reports_in_the_group_and_calls_the_bot(page: Page, canned: Can
     driver.say("zhangsan", "扫码枪坏了")
     driver.sees("zhangsan", "扫码枪坏了")
     assert canned.side.said == [
-        {"chat": scene.WECOM_GROUP, "user": "zhangsan", "text": "扫码枪坏了", "mention": True, "picture": None}
+        {"chat": scene.WECOM_GROUP, "user": "zhangsan", "text": "扫码枪坏了", "mention": True, "file": None}
     ]
     expect(driver.phone("zhangsan").get_by_role("textbox")).to_have_value("")
 
@@ -40,7 +40,7 @@ def test_in_a_private_chat_there_is_no_chip(page: Page, canned: Canned) -> None:
         "user": "zhangsan",
         "text": "我那个问题怎么样了",
         "mention": True,
-        "picture": None,
+        "file": None,
     }
 
 
@@ -153,8 +153,8 @@ def test_a_picture_goes_along_once(page: Page, canned: Canned, tmp_path: Path) -
     expect(driver.phone("zhangsan").locator(".clip")).to_have_attribute("aria-pressed", "true")
     driver.say("zhangsan", "拍给你看")
     driver.say("zhangsan", "没有图")
-    assert canned.side.said[0]["picture"] == b"\x89PNG-not-really"
-    assert canned.side.said[1]["picture"] is None
+    assert canned.side.said[0]["file"] == SentFile("image", "gun.png", b"\x89PNG-not-really")
+    assert canned.side.said[1]["file"] is None
 
 
 def test_a_suggested_sentence_fills_that_customers_line(page: Page, canned: Canned) -> None:

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.sandbox.wecom import card_face, card_rules
-from bot.sandbox.wecom.card_rules import Surface
+from bot.sandbox.wecom.cards import face as card_face
+from bot.sandbox.wecom.cards import rules as card_rules
+from bot.sandbox.wecom.cards.rules import Surface
+from bot.sandbox.wecom.cards.template import TemplateCard
 from bot.sandbox.wecom.errors import Refused
 from bot.sandbox.wecom.media import Media, Shelf
-from bot.sandbox.wecom.template import TemplateCard
-from bot.sandbox.world import Json, ShownButton, ShownCard
+from bot.sandbox.world import Json, SentFile, ShownButton, ShownCard
 
 TEXT_BYTES = 2048
 MARKDOWN_BYTES = 2048
@@ -17,6 +18,9 @@ TITLE_BYTES = 128
 DESCRIPTION_BYTES = 512
 BUTTON_CHARS = 4
 ARTICLES = 8
+ATTACHMENT = 2
+"""The type of a line on a card that is a file."""
+NOTICE_ROWS = 10
 
 
 @dataclass(frozen=True)
@@ -28,13 +32,16 @@ class Drawn:
     template: TemplateCard | None = None
 
 
-def read(body: Json, shelf: Shelf) -> Drawn:
-    """The content of a message/send body. Errors: Refused."""
+def read(body: Json, shelf: Shelf, *, cuts: bool = True) -> Drawn:
+    """The content of a message/send body; without `cuts` a long text is refused instead. Errors: Refused."""
     kind = body.get("msgtype")
     reader = READERS.get(kind) if isinstance(kind, str) else None
     if reader is None:
         raise Refused(40008, f"msgtype={kind!r}")
-    return reader(part(body, str(kind)), shelf)
+    drawn = reader(part(body, str(kind)), shelf)
+    if kind == "text" and drawn.remarks and not cuts:
+        raise Refused(45002, f"text.content 最多 {TEXT_BYTES} 字节")
+    return drawn
 
 
 def part(body: Json, name: str) -> Json:
@@ -63,9 +70,12 @@ def cut(text: str, limit: int, name: str) -> tuple[str, list[str]]:
     return raw[:limit].decode("utf-8", "ignore"), [f"{name} 有 {len(raw)} 字节，超过 {limit}，已截断"]
 
 
-def template(raw: object, surface: Surface) -> Drawn:
-    """A template card. Errors: Refused 40058, 42014."""
+def template(raw: object, surface: Surface, shelf: Shelf | None = None) -> Drawn:
+    """A template card; the files on it are looked for on the shelf. Errors: Refused 40058, 42014, 40007."""
     card, remarks = card_rules.read(raw, surface)
+    for fact in card.horizontal_content_list:
+        if fact.type == ATTACHMENT and shelf is not None:
+            shelf.get(fact.media_id, "file")
     return Drawn({"card": card_face.draw(card, surface)}, remarks, card)
 
 
@@ -119,25 +129,29 @@ def _textcard(piece: Json, shelf: Shelf) -> Drawn:
 
 
 def _image(piece: Json, shelf: Shelf) -> Drawn:
-    media = shelf.get(piece.get("media_id"), "image")
-    return Drawn({"text": "[图片]", "picture": shelf.world.keep_picture(media.content)})
+    return file(shelf.get(piece.get("media_id"), "image"), shelf)
 
 
 def _voice(piece: Json, shelf: Shelf) -> Drawn:
-    shelf.get(piece.get("media_id"), "voice")
-    return Drawn({"text": "[语音]"})
+    return file(shelf.get(piece.get("media_id"), "voice"), shelf)
 
 
 def _video(piece: Json, shelf: Shelf) -> Drawn:
     media = shelf.get(piece.get("media_id"), "video")
     title, remarks = cut(str(piece.get("title") or media.name), TITLE_BYTES, "video.title")
     _, more = cut(str(piece.get("description", "")), DESCRIPTION_BYTES, "video.description")
-    return Drawn({"text": f"[视频] {title}"}, remarks + more)
+    return Drawn(file(media, shelf).show | {"text": f"[视频] {title}"}, remarks + more)
 
 
 def _file(piece: Json, shelf: Shelf) -> Drawn:
-    media: Media = shelf.get(piece.get("media_id"), "file")
-    return Drawn({"text": f"[文件] {media.name}"})
+    return file(shelf.get(piece.get("media_id"), "file"), shelf)
+
+
+def file(media: Media, shelf: Shelf) -> Drawn:
+    """A picture, voice, video or file as the client shows it."""
+    label = {"image": "[图片]", "voice": "[语音]", "video": f"[视频] {media.name}"}.get(media.kind)
+    sent = SentFile(media.kind, media.name, media.content)
+    return Drawn({"text": label or f"[文件] {media.name}", **shelf.world.shown(sent)})
 
 
 def _mpnews(piece: Json, shelf: Shelf) -> Drawn:
@@ -151,6 +165,17 @@ def _mpnews(piece: Json, shelf: Shelf) -> Drawn:
     return Drawn({"card": ShownCard(kind="mpnews", title=titles[0], facts=[("", t) for t in titles[1:]])})
 
 
+def _miniprogram_notice(piece: Json, shelf: Shelf) -> Drawn:
+    words(piece, "appid")
+    title = words(piece, "title", missing=41016)
+    rows = piece.get("content_item") or []
+    if not isinstance(rows, list) or len(rows) > NOTICE_ROWS or not all(isinstance(row, dict) for row in rows):
+        raise Refused(40058, f"miniprogram_notice.content_item 最多 {NOTICE_ROWS} 项")
+    facts = [(words(row, "key"), words(row, "value")) for row in rows]
+    text = str(piece.get("description") or "")
+    return Drawn({"card": ShownCard(kind="miniprogram_notice", title=title, text=text, facts=facts)})
+
+
 READERS: dict[str, Callable[[Json, Shelf], Drawn]] = {
     "text": _text,
     "markdown": _markdown,
@@ -161,5 +186,6 @@ READERS: dict[str, Callable[[Json, Shelf], Drawn]] = {
     "file": _file,
     "news": lambda piece, shelf: news(piece),
     "mpnews": _mpnews,
-    "template_card": lambda piece, shelf: template(piece, "app"),
+    "miniprogram_notice": _miniprogram_notice,
+    "template_card": lambda piece, shelf: template(piece, "app", shelf),
 }

@@ -1,18 +1,18 @@
 """How WeCom seals a callback and posts it: signature in the URL, a verified address, five seconds."""
 
 import asyncio
-import contextlib
 import secrets
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
-from bot.sandbox.calling import Answer, Call, Caller
+from bot.sandbox import faults
+from bot.sandbox.calling import Answer, Call, Caller, up
 from bot.sandbox.crypto import Envelope
-from bot.sandbox.wecom.company import PLATFORM
+from bot.sandbox.wecom import xml
+from bot.sandbox.wecom.company import PLATFORM, Company
 from bot.sandbox.world import World
 
 VERIFY_SECONDS = 1
-LOOK_SECONDS = 0.3
 AGAIN_SECONDS = (1, 2, 4, 8, 16, 30)
 
 
@@ -53,21 +53,11 @@ class Post:
 
     async def verify_when_up(self) -> None:
         """Wait until something listens at the URL, then verify it; a few times more if that fails."""
-        while not await self._listens():
-            await asyncio.sleep(LOOK_SECONDS)
+        await up(self.url)
         for seconds in AGAIN_SECONDS:
             if await self.verify():
                 return
             await asyncio.sleep(seconds)
-
-    async def _listens(self) -> bool:
-        parts = urlsplit(self.url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        with contextlib.suppress(OSError):
-            _, writer = await asyncio.open_connection(parts.hostname, port)
-            writer.close()
-            return True
-        return False
 
     async def send(
         self, what: str, sealed: str, body: str, clear: str, *, retries: int = 0, repeatable: bool = True
@@ -88,6 +78,19 @@ class Post:
             repeatable=repeatable,
         )
         return await self.caller.call(call), nonce
+
+    async def send_xml(self, company: Company, what: str, clear: str) -> Answer | None:
+        """Post an XML callback of the app, again when that fails; None while the URL is not verified."""
+        sealed, agent_id = self.envelope.encrypt(clear), company.app.agent_id if company.app else 0
+        moved = company.strikes(faults.AGENT_ID_MOVED)
+        fields = {"AgentID": str(agent_id), "Encrypt": sealed}
+        if company.options.agent_id_last != moved:
+            fields = dict(reversed(fields.items()))
+        outer = xml.write({"ToUserName": company.config.corp_id, **fields})
+        answer, _ = await self.send(what, sealed, outer, clear, retries=company.options.app_retries)
+        if answer is not None and moved:
+            self.caller.note(answer.entry, verdict=f"注入故障：{faults.AGENT_ID_MOVED}")
+        return answer
 
     def sign(self, sealed: str, name: str = "") -> tuple[dict[str, str], str]:
         """The query that goes with a sealed body, and its nonce; `name` puts the body itself into it."""

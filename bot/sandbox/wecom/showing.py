@@ -1,8 +1,8 @@
 """How messages of the bot are hung into chats, and how cards in them change."""
 
+from bot.sandbox.wecom.cards.template import TemplateCard
 from bot.sandbox.wecom.company import Company
 from bot.sandbox.wecom.contents import Drawn
-from bot.sandbox.wecom.template import TemplateCard
 from bot.sandbox.world import Json, ShownCard, ShownMessage, World
 
 TEMPLATE = "template"

@@ -15,6 +15,8 @@ class Tokens:
     """All tokens of one app that were ever given out."""
 
     world: World
+    expired_code: int = 42001
+    """What an expired token is refused with."""
     current: str = ""
     until: dict[str, datetime] = field(default_factory=dict)
     """Token → when it expires; a revoked token is not in here any more."""
@@ -28,13 +30,13 @@ class Tokens:
         return self.current, round((self.until[self.current] - now).total_seconds())
 
     def check(self, token: str) -> None:
-        """Errors: Refused 41001 without a token, 40014 for an unknown or revoked one, 42001 when it has expired."""
+        """Errors: Refused 41001 without a token, 40014 for an unknown or revoked one, `expired_code` for an old one."""
         if not token:
             raise Refused(41001)
         if token not in self.until:
             raise Refused(40014)
         if self.until[token] <= self.world.now():
-            raise Refused(42001)
+            raise Refused(self.expired_code)
 
     def revoke(self) -> None:
         """End the current token before its time."""

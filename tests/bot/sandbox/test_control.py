@@ -16,7 +16,7 @@ import pytest
 import requests
 
 from bot.sandbox.config import Config
-from tests.bot.sandbox.wecom_bench import APP_CHAT, BUTTONS, GROUP, SECRET, Bench, configuration
+from tests.bot.sandbox.wecom_bench import APP_CHAT, BUTTONS, GROUP, KF_CHAT, SECRET, WANGMIN, Bench, configuration
 
 CHINA = ZoneInfo("Asia/Shanghai")
 Json = dict[str, Any]
@@ -42,6 +42,12 @@ def test_the_state_shows_chats_phones_and_the_time(wecom: Bench) -> None:
     assert "secret" not in message
     assert state["phones"][0]["label"] == "客户 张三"
     assert datetime.fromisoformat(state["now"]).tzinfo is not None
+
+
+def test_the_state_may_be_of_some_chats_only(wecom: Bench) -> None:
+    found = get(wecom, "state", chat=[GROUP, APP_CHAT])
+    assert [chat["id"] for chat in found["chats"]] == [GROUP, APP_CHAT]
+    assert get(wecom, "state", chat="wecom:group:no")["chats"] == []
 
 
 def test_the_state_waits_until_something_changes(wecom: Bench) -> None:
@@ -73,6 +79,46 @@ def test_a_picture_can_be_sent_and_seen(wecom: Bench) -> None:
     assert (shown.content, shown.headers["Content-Type"]) == (picture, "image/png")
 
 
+def test_a_file_can_be_sent_and_downloaded(wecom: Bench) -> None:
+    file = {"kind": "file", "name": "报告.pdf", "data": base64.b64encode(b"%PDF-1.7").decode(), "seconds": 0}
+    status, _ = post(wecom, "say", {"chat": APP_CHAT, "user": "ZhangSan", "text": "", "file": file})
+    assert status == 200
+    shown = next(chat for chat in get(wecom, "state")["chats"] if chat["id"] == APP_CHAT)["messages"][-1]["file"]
+    assert (shown["kind"], shown["name"], shown["size"]) == ("file", "报告.pdf", 8)
+    got = requests.get(f"{wecom.sandbox.page_url}{shown['url']}", timeout=10)
+    assert (got.content, got.headers["X-Content-Type-Options"]) == (b"%PDF-1.7", "nosniff")
+    assert "%E6%8A%A5%E5%91%8A.pdf" in got.headers["Content-Disposition"]
+    assert requests.get(f"{wecom.sandbox.page_url}/sandbox/file/9", timeout=10).status_code == 404
+
+
+def test_one_may_answer_to_a_message(wecom: Bench) -> None:
+    _, said = post(wecom, "say", {"chat": GROUP, "user": "ZhangSan", "text": "扫码枪连不上", "mention": False})
+    _, answer = post(wecom, "say", {"chat": GROUP, "user": "LiGong", "text": "我看看", "quote": said["message_id"]})
+    assert wecom.last(GROUP).quote == "扫码枪连不上"
+    assert wecom.last(GROUP).id == answer["message_id"]
+    assert post(wecom, "say", {"chat": GROUP, "user": "LiGong", "text": "好", "quote": 999999})[0] == 404
+
+
+def test_words_are_withdrawn_and_groups_change(wecom: Bench) -> None:
+    _, said = post(wecom, "say", {"chat": GROUP, "user": "ZhangSan", "text": "说错了", "mention": False})
+    assert post(wecom, "recall", {"message_id": said["message_id"], "user": "ZhangSan"}) == (200, {})
+    assert wecom.last(GROUP).recalled
+    assert post(wecom, "leave", {"chat": GROUP, "user": "LiGong"}) == (200, {})
+    assert post(wecom, "join", {"chat": GROUP, "user": "LiGong"}) == (200, {})
+    assert post(wecom, "rename", {"chat": GROUP, "title": "恒远二期"}) == (200, {})
+    assert post(wecom, "kick", {"chat": GROUP}) == (200, {})
+    assert (wecom.chat(GROUP).title, wecom.chat(GROUP).members) == ("恒远二期", ["ZhangSan", "LiGong"])
+
+
+def test_a_customer_enters_with_the_parameter_of_a_link(wecom: Bench) -> None:
+    assert post(wecom, "enter", {"chat": KF_CHAT, "user": WANGMIN, "scene_param": "f1"}) == (200, {})
+    assert wecom.pull()["msg_list"][-1]["event"]["scene_param"] == "f1"
+
+
+def test_limits_are_told_and_empty_at_first(wecom: Bench) -> None:
+    assert get(wecom, "limits") == {"exceeded": [], "counted": {}}
+
+
 @pytest.mark.parametrize(
     ("what", "body", "status", "words"),
     [
@@ -84,6 +130,17 @@ def test_a_picture_can_be_sent_and_seen(wecom: Bench) -> None:
         ("say", {"chat": GROUP, "user": "Ghost", "text": "好"}, 400, "不在这个会话里"),
         ("say", {"chat": "wecom:group:no", "user": "ZhangSan", "text": "好"}, 404, "没有会话"),
         ("say", {"chat": "skype:1", "user": "ZhangSan", "text": "好"}, 404, "没有会话"),
+        ("say", {"chat": GROUP, "user": "ZhangSan", "file": {"kind": "image", "data": "%"}}, 400, "file.data 应为"),
+        ("say", {"chat": GROUP, "user": "ZhangSan", "file": {"kind": "poem", "data": ""}}, 400, "file.kind：类型"),
+        (
+            "say",
+            {"chat": GROUP, "user": "ZhangSan", "picture": "aaaa", "file": {"kind": "file", "data": "aaaa"}},
+            400,
+            "只能给一个",
+        ),
+        ("recall", {"message_id": 999999, "user": "ZhangSan"}, 404, "没有这条消息"),
+        ("rename", {"chat": APP_CHAT, "title": "x"}, 400, "没有群"),
+        ("join", {"chat": "wecom:group:no", "user": "LiGong"}, 404, "没有会话"),
         ("click", {"message_id": 999999, "user": "ZhangSan", "key": "k"}, 404, "没有这条消息"),
         ("clock", {}, 400, "必须且只能给一个"),
         ("clock", {"advance_seconds": 5, "to": "08:50"}, 400, "必须且只能给一个"),

@@ -1,12 +1,11 @@
 """智能机器人's callbacks: messages, streams, entering, card clicks, and the later answer by response_url."""
 
 import json
+import time
 from typing import Any
 
 import pytest
-import requests
 
-from bot.sandbox import crypto
 from bot.sandbox.crypto import Envelope
 from tests.bot.sandbox.wecom_bench import (
     APP_CHAT,
@@ -27,13 +26,6 @@ REPAINTED = BUTTONS | {"main_title": {"title": "F-260214-007", "desc": "处理�
 
 def stream(content: str, finish: bool = True, **more: Any) -> Json:
     return {"msgtype": "stream", "stream": {"id": "s1", "finish": finish, "content": content, **more}}
-
-
-def respond(wecom: Bench, body: Json, number: int = -1) -> int:
-    """Post to the response_url of what was heard; the errcode."""
-    url = wecom.ours.heard[number]["response_url"]
-    data = json.dumps(body, ensure_ascii=False).encode()
-    return int(requests.post(url, data=data, timeout=10).json()["errcode"])
 
 
 def repaint(**change: Any) -> Json:
@@ -96,12 +88,12 @@ def test_polling_ends_six_minutes_after_the_message(wecom: Bench) -> None:
     wecom.ours.bot_answer = lambda heard: stream("还在查", False)
     wecom.say(GROUP, "到哪了")
     wecom.wait_until(lambda: len(wecom.ours.heard) > 2)
-    assert wecom.sandbox.wecom is not None
-    talk = wecom.sandbox.wecom.bot_talk
-    assert talk is not None
-    assert len(talk.flows) == 1
+    assert "停止刷新" not in wecom.wire[-1].what
     wecom.pass_time(minutes=6)
-    wecom.wait_until(lambda: talk.flows == [])
+    wecom.wait_until(lambda: "停止刷新" in wecom.wire[-1].what)
+    polls = len(wecom.ours.heard)
+    time.sleep(0.1)
+    assert len(wecom.ours.heard) == polls
 
 
 def test_a_fourth_message_in_interaction_is_not_delivered(wecom: Bench) -> None:
@@ -239,6 +231,16 @@ def test_a_click_takes_the_choices_along(wecom: Bench) -> None:
     assert chosen == {"selected_item": [{"question_key": "score", "option_ids": {"option_id": ["5"]}}]}
 
 
+def test_a_smart_reply_asks_in_the_members_name(wecom: Bench) -> None:
+    asking = {"type": 3, "title": "还有多久", "question": "这个问题还要多久"}
+    show_card(wecom, card=NOTICE | {"jump_list": [asking]})
+    card = wecom.last(GROUP).card
+    assert card is not None
+    wecom.click(wecom.last(GROUP), card.buttons[0].key, user="LiGong")
+    (heard,) = wecom.ours.heard
+    assert (heard["text"]["content"], heard["from"]["userid"]) == ("@回声 这个问题还要多久", "LiGong")
+
+
 def test_a_repainted_card_is_seen_by_everybody(wecom: Bench) -> None:
     show_card(wecom)
     wecom.ours.bot_answer = lambda heard: repaint()
@@ -273,57 +275,3 @@ def test_a_wrong_repaint_changes_nothing(wecom: Bench, answer: Json, why: str) -
     wecom.ours.bot_answer = lambda heard: answer
     assert why in wecom.click(wecom.last(GROUP), "accept:F-260214-007:")
     assert wecom.last(GROUP).edited == 0
-
-
-def test_a_later_answer_in_a_group_quotes_the_question_and_comes_once(wecom: Bench) -> None:
-    wecom.say(GROUP, "扫码枪连不上")
-    later = {"msgtype": "markdown", "markdown": {"content": "**处理好了**"}}
-    assert respond(wecom, later) == 0
-    message = wecom.last(GROUP)
-    assert (message.text, message.quote, message.markdown) == ("**处理好了**", "@回声 扫码枪连不上", True)
-    assert respond(wecom, later) == 60140
-    assert len(wecom.chat(GROUP).messages) == 2
-
-
-def test_a_later_answer_is_too_late_after_an_hour(wecom: Bench) -> None:
-    wecom.say(GROUP, "扫码枪连不上")
-    wecom.pass_time(hours=1, seconds=1)
-    assert respond(wecom, {"msgtype": "markdown", "markdown": {"content": "好"}}) == 60140
-
-
-def test_a_later_card_is_for_single_chats(wecom: Bench) -> None:
-    wecom.say(GROUP, "您好")
-    assert respond(wecom, CARD) == 40008
-    wecom.say(BOT_CHAT, "您好")
-    assert respond(wecom, CARD) == 0
-    message = wecom.last(BOT_CHAT)
-    assert (message.card is not None, message.quote) == (True, "")
-
-
-@pytest.mark.parametrize(
-    ("body", "code"),
-    [
-        ({}, 40008),
-        ({"msgtype": "text", "text": {"content": "好"}}, 40008),
-        ({"msgtype": "markdown"}, 40058),
-        ({"msgtype": "markdown", "markdown": {"content": ""}}, 44004),
-        ({"msgtype": "markdown", "markdown": {"content": "长" * 6827}}, 45002),
-        ({"msgtype": "markdown", "markdown": {"content": "好", "feedback": {"id": "x" * 257}}}, 40058),
-    ],
-)
-def test_a_refused_later_answer_does_not_use_up_the_url(wecom: Bench, body: Json, code: int) -> None:
-    wecom.say(GROUP, "您好")
-    assert respond(wecom, body) == code
-    assert respond(wecom, {"msgtype": "markdown", "markdown": {"content": "好"}}) == 0
-
-
-def test_a_picture_comes_sealed_and_for_five_minutes(wecom: Bench) -> None:
-    picture = b"\x89PNG\r\n picture"
-    wecom.say(BOT_CHAT, "", picture=picture)
-    wecom.say(GROUP, "看这里", picture=picture)
-    alone, mixed = wecom.ours.heard
-    sealed = requests.get(alone["image"]["url"], timeout=10).content
-    assert crypto.decrypt_bytes(BOT_ENVELOPE.aes_key, sealed) == picture
-    assert [item["msgtype"] for item in mixed["mixed"]["msg_item"]] == ["text", "image"]
-    wecom.pass_time(minutes=5, seconds=1)
-    assert requests.get(alone["image"]["url"], timeout=10).status_code == 403

@@ -17,7 +17,7 @@ from bot.sandbox.config import Config
 from bot.sandbox.crypto import Envelope
 from bot.sandbox.server import Sandbox
 from bot.sandbox.wecom import xml
-from bot.sandbox.world import ShownChat, ShownMessage, WireEntry
+from bot.sandbox.world import SentFile, ShownChat, ShownMessage, WireEntry
 
 CORP = "wwCORP0001"
 AGENT = 1000002
@@ -26,6 +26,9 @@ ROBOT_KEY = "robot-key-1"
 GROUP = "wecom:group:wrGROUP"
 APP_CHAT = "wecom:app:ZhangSan"
 BOT_CHAT = "wecom:bot:ZhangSan"
+KF = "wkSERVICE"
+WANGMIN = "wmWANGMIN"
+KF_CHAT = f"wecom:kf:{KF}:{WANGMIN}"
 APP_ENVELOPE = Envelope("apptoken", "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C", CORP)
 BOT_ENVELOPE = Envelope("bottoken", "4Ma3YBrSBbX2aez8MJpXGBne5LSDwgGqHbhM9WPYIws", "")
 NONCE = "1234567"
@@ -69,6 +72,8 @@ class OurServer:
     heard: list[Json] = field(default_factory=list)
     """Every callback in the clear, in the order in which they came."""
     queries: list[dict[str, str]] = field(default_factory=list)
+    envelopes: list[str] = field(default_factory=list)
+    """The XML around every callback of the app, as it came."""
     app_answer: Callable[[Json], str] = lambda heard: ""
     """The whole HTTP body for a callback of the app."""
     bot_answer: Callable[[Json], Json | None] = lambda heard: None
@@ -88,7 +93,8 @@ class OurServer:
     async def _app(self, request: web.Request) -> web.Response:
         if request.method == "GET":
             return self._verify(request, APP_ENVELOPE)
-        outer = xmltodict.parse(await request.text())["xml"]
+        self.envelopes.append(await request.text())
+        outer = xmltodict.parse(self.envelopes[-1])["xml"]
         assert outer["ToUserName"] == CORP
         assert outer["AgentID"] == str(AGENT)
         heard = xmltodict.parse(self._open(request, APP_ENVELOPE, outer["Encrypt"]))["xml"]
@@ -137,17 +143,50 @@ class Bench:
         """Let something happen in the sandbox's loop."""
         return asyncio.run_coroutine_threadsafe(action, self.loop).result(30)
 
-    def say(self, chat: str, text: str, user: str = "ZhangSan", **more: Any) -> ShownMessage:
+    def say(self, chat: str, text: str, user: str = "ZhangSan", picture: bytes = b"", **more: Any) -> ShownMessage:
         assert self.sandbox.wecom is not None
+        if picture:
+            more["file"] = SentFile("image", "picture.jpg", picture)
         return self.run(self.sandbox.wecom.say(chat, user, text, **more))
 
     def click(self, message: ShownMessage, key: str, user: str = "ZhangSan", **form: str) -> str:
         assert self.sandbox.wecom is not None
         return self.run(self.sandbox.wecom.click(message, user, key, form))
 
-    def enter(self, chat: str, user: str = "ZhangSan") -> None:
+    def enter(self, chat: str, user: str = "ZhangSan", scene_param: str = "") -> None:
         assert self.sandbox.wecom is not None
-        self.run(self.sandbox.wecom.enter(chat, user))
+        self.run(self.sandbox.wecom.enter(chat, user, scene_param))
+
+    def happen(self, event: str, user: str = "ZhangSan", **fields: Any) -> str:
+        """What the platform reports by itself."""
+        assert self.sandbox.wecom is not None
+        return self.run(self.sandbox.wecom.happen(user, event, fields))
+
+    def recall(self, message: ShownMessage, user: str) -> None:
+        assert self.sandbox.wecom is not None
+        self.run(self.sandbox.wecom.recall(message, user))
+
+    def pull(self, **more: Any) -> Json:
+        """kf/sync_msg with the last doorbell's token."""
+        token = [heard["Token"] for heard in self.ours.heard if heard.get("Event") == "kf_msg_or_event"][-1]
+        return self.post("kf/sync_msg", {"open_kfid": KF, "token": token} | more)
+
+    def kf_send(self, kind: str = "text", content: Json | None = None, **more: Any) -> Json:
+        """kf/send_msg to 王敏."""
+        body: Json = {"touser": WANGMIN, "open_kfid": KF, "msgtype": kind}
+        body[kind] = {"content": "您好"} if content is None else content
+        return self.post("kf/send_msg", body | more)
+
+    def upload(self, kind: str, content: bytes, name: str = "a.png", path: str = "media/upload", **query: str) -> Json:
+        """media/upload, or the webhook robot's own."""
+        query = query or {"access_token": self.token()}
+        url = f"{self.sandbox.wecom_url}/cgi-bin/{path}"
+        files = {"media": (name, content)}
+        return dict(requests.post(url, params=query | {"type": kind}, files=files, timeout=10).json())
+
+    def exceeded(self) -> list[tuple[str, int, int]]:
+        """Every limit that was exceeded, with how many calls came and how many were allowed."""
+        return [(e.limit, e.count, e.allowed) for e in self.sandbox.world.ledger("wecom").exceeded]
 
     def pass_time(self, **delta: float) -> None:
         """Move the sandbox's clock on."""
@@ -166,6 +205,11 @@ class Bench:
         return dict(
             requests.post(f"{self.sandbox.wecom_url}/cgi-bin/{path}", data=raw, params=query, timeout=10).json()
         )
+
+    def page_post(self, url: str, body: Json) -> tuple[int, Json]:
+        """POST to the control API: the status and the body."""
+        response = requests.post(url, json=body, timeout=10)
+        return response.status_code, dict(response.json())
 
     def send(self, kind: str = "text", content: Json | None = None, **more: Any) -> Json:
         """message/send to 张三."""
@@ -226,6 +270,13 @@ def configuration(ours_url: str, **options: Any) -> Json:
                 {"chat_id": "wrGROUP", "title": "客户群", "members": ["ZhangSan", "LiGong"], "robot_key": ROBOT_KEY},
                 {"chat_id": "wrMUTE", "title": "内部群", "members": ["LiGong"]},
             ],
+            "departments": [
+                {"id": 2, "name": "售后", "members": ["ZhangSan"]},
+                {"id": 3, "name": "现场", "members": ["LiGong"], "parent": 2},
+            ],
+            "tags": [{"id": 7, "name": "值班", "members": ["LiGong"]}],
+            "customers": [{"external_userid": WANGMIN, "name": "王敏", "unionid": "oUnion"}],
+            "kf": [{"open_kfid": KF, "name": "回声客服", "servicers": ["LiGong"]}],
         },
         "phones": [
             {"id": "zhangsan", "label": "客户 张三", "role": "customer", "chats": [GROUP], "user": "wecom:ZhangSan"}
@@ -243,9 +294,12 @@ def configuration(ours_url: str, **options: Any) -> Json:
 class Running:
     """Starts our server and the sandbox in a loop of their own; `with Running() as bench:`."""
 
-    def __init__(self, *, ours: OurServer | None = None, app: Json | None = None, **options: Any) -> None:
+    def __init__(
+        self, *, ours: OurServer | None = None, app: Json | None = None, robot: Json | None = None, **options: Any
+    ) -> None:
+        """`app` and `robot` (智能机器人) override what `configuration` says of them."""
         self.ours = ours or OurServer()
-        self.app, self.options = app or {}, options
+        self.app, self.robot, self.options = app or {}, robot or {}, options
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
 
@@ -272,6 +326,7 @@ class Running:
         port = self.runner.addresses[0][1]
         raw = configuration(f"http://127.0.0.1:{port}", **self.options)
         raw["wecom"]["app"] |= self.app
+        raw["wecom"]["bot"] |= self.robot
         self.sandbox = Sandbox(Config.model_validate(raw))
         await self.sandbox.start()
         return Bench(self.sandbox, self.ours, self.loop)

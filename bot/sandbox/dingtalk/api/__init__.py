@@ -1,1 +1,1 @@
-"""The calls that a DingTalk app makes: tokens, robot sends, session webhooks, the directory."""
+"""What stands before every call: tokens, limits, the log; and who is in the organisation."""

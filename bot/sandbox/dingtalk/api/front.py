@@ -1,22 +1,21 @@
-"""The front desk of every HTTP call: it reads, checks the token and the pace, answers, and keeps the record."""
+"""The front desk of every HTTP call: it reads, checks the token and the limits, answers, and keeps the record."""
 
 import asyncio
 import json
 import time
-from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any
 from urllib.parse import parse_qsl, urlencode
-from xml.sax.saxutils import escape
 
 from aiohttp import web
+from aiohttp.web_request import FileField
 
 from bot.sandbox import faults
-from bot.sandbox.dingtalk.api.errors import OAPI, OPENAPI, PRESSURE, QPS, WEBHOOK, Refused
-from bot.sandbox.dingtalk.api.tokens import Tokens
-from bot.sandbox.dingtalk.office import PLATFORM
+from bot.sandbox.dingtalk.api import wording
+from bot.sandbox.dingtalk.api.errors import OPENAPI, PRESSURE, WEBHOOK, Refused, denied
+from bot.sandbox.dingtalk.api.limits import Limits, Punished
+from bot.sandbox.dingtalk.api.tokens import Purse
+from bot.sandbox.dingtalk.office import PLATFORM, injected
 from bot.sandbox.world import Json, World
 
 FROM_BOT = "← bot"
@@ -25,8 +24,6 @@ TELLING = (TOKEN_HEADER, "content-type", "accept")
 """Headers worth reading in the log."""
 SHORTEST_SECRET = 8
 """Anything shorter would blot out innocent words."""
-PER_SECOND = 20
-"""Calls of one app to one API (standard edition)."""
 
 
 @dataclass
@@ -39,6 +36,8 @@ class ApiCall:
     headers: Mapping[str, str]
     raw: bytes
     body: Json = field(default_factory=dict)
+    parts: Mapping[str, str | bytearray | bytes | FileField] = field(default_factory=dict)
+    """The fields of a multipart body."""
     remarks: list[str] = field(default_factory=list)
 
 
@@ -56,6 +55,12 @@ class Door:
     """Whether the faults of a loaded server can strike."""
     xml: bool = False
     """Whether it answers in XML unless JSON is asked for, as the Stream gateway does."""
+    scope: str = ""
+    """The permission that the app needs."""
+    exempt: bool = False
+    """Whether its calls do not count for the month."""
+    old_token: bool = False
+    """Whether only a token of gettoken opens it."""
 
 
 @dataclass
@@ -63,10 +68,10 @@ class Front:
     """Shared by all APIs of one app. `secrets` are never written into the log."""
 
     world: World
-    tokens: Tokens
+    tokens: Purse
+    limits: Limits
     secrets: Callable[[], Iterable[str]]
     slow_seconds: float = 6
-    _recent: defaultdict[str, deque[datetime]] = field(default_factory=lambda: defaultdict(deque))
 
     def route(self, method: str, path: str, door: Door) -> web.RouteDef:
         """The route of one API."""
@@ -85,26 +90,35 @@ class Front:
 
     async def _answer(self, request: web.Request, door: Door) -> web.StreamResponse:
         started = time.monotonic()
-        call = ApiCall(request.method, request.path, request.query, request.headers, await request.read())
+        call = await _read(request)
         if self._strikes(call, faults.CUT_BEFORE):
             return self._cut(request, call)
-        if door.xml and "json" not in call.headers.get("Accept", ""):
-            call.remarks.append("没有 Accept: application/json，应答是 XML")
+        try:
+            self.limits.check_address(request.remote or "")
+        except Punished as punished:
+            call.remarks.append(str(punished))
+            return self._turn_away(call)
         status, body = await self._outcome(call, door)
         if self._strikes(call, faults.SLOW):
             await asyncio.sleep(self.slow_seconds)
         if self._strikes(call, faults.CUT_AFTER):
             return self._cut(request, call)
-        self._log(call, status, body, round((time.monotonic() - started) * 1000))
-        if door.xml and "json" not in call.headers.get("Accept", ""):
-            return web.Response(text=_xml(body), status=status, content_type="application/xml")
-        return web.json_response(body, status=status, dumps=_dumps)
+        in_xml = door.xml and "json" not in call.headers.get("Accept", "")
+        if in_xml:
+            call.remarks.append("没有 Accept: application/json，应答是 XML")
+        self._log(call, status, wording.dumps(body), round((time.monotonic() - started) * 1000))
+        if in_xml:
+            return web.Response(text=wording.xml(body), status=status, content_type="application/xml")
+        return web.json_response(body, status=status, dumps=wording.dumps)
 
     async def _outcome(self, call: ApiCall, door: Door) -> tuple[int, Json]:
         try:
             self._admit(call, door)
             call.body = _parsed(call, door.family)
-            return 200, await door.handler(call)
+            body = await door.handler(call)
+            if door.family == OPENAPI and door.pressure and self._strikes(call, faults.GATEWAY_TIMEOUT):
+                raise Refused("service.timeout")
+            return 200, body
         except Refused as refused:
             call.remarks.append(f"{refused.code}：{refused.message}")
             return refused.status, refused.body()
@@ -115,74 +129,73 @@ class Front:
                 if self._strikes(call, fault):
                     raise Refused(code)
         if door.token:
-            self._check_token(call, door.family)
-            self._check_pace(call.path, door.family)
+            self._check_token(call, door)
+            self._check_scope(call, door)
+            self.limits.check_call(f"{call.method} {call.path}", door.family, exempt=door.exempt)
 
-    def _check_token(self, call: ApiCall, family: str) -> None:
+    def _check_token(self, call: ApiCall, door: Door) -> None:
         if self._strikes(call, faults.TOKEN_LOST):
             self.tokens.lose()
-        token = call.headers.get(TOKEN_HEADER, "") if family == OPENAPI else call.query.get("access_token", "")
-        if self.tokens.good(token):
+        in_header = door.family == OPENAPI
+        token = call.headers.get(TOKEN_HEADER, "") if in_header else call.query.get("access_token", "")
+        if self.tokens.good(token, only_old=door.old_token):
             return
-        if family == OPENAPI:
+        if in_header:
             raise Refused("InvalidAuthentication")
-        raise Refused(42001 if self.tokens.known(token) else 40014)
+        raise Refused(42001 if self.tokens.known(token) and not door.old_token else 40014)
 
-    def _check_pace(self, path: str, family: str) -> None:
-        recent, now = self._recent[path], self.world.now()
-        while recent and now - recent[0] >= timedelta(seconds=1):
-            recent.popleft()
-        if len(recent) >= PER_SECOND:
-            raise Refused(90018 if family == OAPI else QPS)
-        recent.append(now)
+    def _check_scope(self, call: ApiCall, door: Door) -> None:
+        missing = door.scope in self.limits.config.denied_scopes
+        if door.scope and (missing or self._strikes(call, faults.DENIED)):
+            raise denied(door.family, door.scope)
 
     def _strikes(self, call: ApiCall, fault: str) -> bool:
         struck = faults.strikes(self.world, PLATFORM, fault)
-        if struck:
-            call.remarks.append(f"注入故障：{fault}")
+        call.remarks.extend([injected(fault)] if struck else [])
         return struck
 
+    def _turn_away(self, call: ApiCall) -> web.Response:
+        habits = self.limits.habits
+        kind, text = wording.punishment(habits.punishment)
+        self._log(call, habits.punishment_status, text, 0)
+        return web.Response(text=text, status=habits.punishment_status, content_type=kind)
+
     def _cut(self, request: web.Request, call: ApiCall) -> web.StreamResponse:
-        self._log(call, 0, {}, 0)
+        self._log(call, 0, "", 0)
         if request.transport is not None:
             request.transport.abort()
         return web.Response()
 
-    def _log(self, call: ApiCall, status: int, body: Json, took_ms: int) -> None:
-        request = self.mask(call.raw.decode("utf-8", "replace"))
+    def _log(self, call: ApiCall, status: int, response: str, took_ms: int) -> None:
+        request = self.mask(_text(call))
         self.world.log(
             PLATFORM,
             FROM_BOT,
             self.mask(f"{call.method} {call.path}" + (f"?{urlencode(call.query)}" if call.query else "")),
             request_headers={n: self.mask(v) for n, v in call.headers.items() if n.lower() in TELLING},
             request=request,
-            request_clear=self.mask(unfolded(request)),
-            response=self.mask(_dumps(body)) if status else "",
+            request_clear=self.mask(wording.unfolded(request)),
+            response=self.mask(response),
             status=status,
             verdict="；".join(call.remarks),
             took_ms=took_ms,
         )
 
 
-def unfolded(text: str) -> str:
-    """JSON printed in lines, with the JSON that stands in its strings taken out of them; "" for anything else."""
-    try:
-        return json.dumps(_unfold(json.loads(text)), ensure_ascii=False, indent=2)
-    except ValueError:
-        return ""
+async def _read(request: web.Request) -> ApiCall:
+    multipart = request.content_type.startswith("multipart/")
+    parts = await request.post() if multipart else {}
+    raw = b"" if multipart else await request.read()
+    return ApiCall(request.method, request.path, request.query, request.headers, raw, parts=parts)
 
 
-def _unfold(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _unfold(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_unfold(inner) for inner in value]
-    if isinstance(value, str) and value[:1] in ("{", "["):
-        try:
-            return _unfold(json.loads(value))
-        except ValueError:
-            return value
-    return value
+def _text(call: ApiCall) -> str:
+    if call.parts:
+        return "，".join(
+            f"{name}={part.filename}" if isinstance(part, FileField) else f"{name}={part!s}"
+            for name, part in call.parts.items()
+        )
+    return call.raw.decode("utf-8", "replace")
 
 
 def _parsed(call: ApiCall, family: str) -> Json:
@@ -205,11 +218,3 @@ def _malformed(path: str) -> str | int:
     if not path.startswith("/v1.0"):
         return 40035
     return "param.invalid" if path.startswith("/v1.0/card") else "invalidParameter.param.invalid"
-
-
-def _xml(body: Json) -> str:
-    return "<result>" + "".join(f"<{key}>{escape(str(value))}</{key}>" for key, value in body.items()) + "</result>"
-
-
-def _dumps(body: Json) -> str:
-    return json.dumps(body, ensure_ascii=False)

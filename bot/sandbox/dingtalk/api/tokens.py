@@ -37,3 +37,35 @@ class Tokens:
     def lose(self) -> None:
         """The current token dies before its time."""
         self._until = None
+
+
+@dataclass
+class Purse:
+    """The tokens of both ways to get one: the same, unless `apart` (see Habits.legacy_upload)."""
+
+    world: World
+    apart: bool = False
+    new: Tokens = field(init=False)
+    old: Tokens = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.new = Tokens(self.world)
+        self.old = Tokens(self.world) if self.apart else self.new
+
+    @property
+    def issued(self) -> set[str]:
+        """Every token there ever was."""
+        return self.new.issued | self.old.issued
+
+    def good(self, token: str, only_old: bool = False) -> bool:
+        """Whether this token opens doors now; of either way, or only of the old one."""
+        return self.old.good(token) or (not only_old and self.new.good(token))
+
+    def known(self, token: str) -> bool:
+        """Whether this token was ever issued."""
+        return token in self.issued
+
+    def lose(self) -> None:
+        """The current tokens die before their time."""
+        self.new.lose()
+        self.old.lose()

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.sandbox import faults
 from bot.sandbox.calling import Call, Caller
 from bot.sandbox.dingtalk import signs
 from bot.sandbox.dingtalk.api.errors import Refused
-from bot.sandbox.dingtalk.api.front import unfolded
-from bot.sandbox.dingtalk.cards import face
-from bot.sandbox.dingtalk.cards.desk import STREAM, CardDesk
+from bot.sandbox.dingtalk.api.wording import unfolded
+from bot.sandbox.dingtalk.cards.callbacks import STREAM, Press
+from bot.sandbox.dingtalk.cards.desk import CardDesk
 from bot.sandbox.dingtalk.cards.instances import Instance, update, variables
+from bot.sandbox.dingtalk.cards.templates import template
+from bot.sandbox.dingtalk.habits import Habits
 from bot.sandbox.dingtalk.office import PLATFORM, UNION_ID, Office
 from bot.sandbox.dingtalk.stream import frames
 from bot.sandbox.dingtalk.stream.gateway import Gateway
@@ -37,18 +40,21 @@ class Clicks:
     desk: CardDesk
     gateway: Gateway
     caller: Caller
+    habits: Habits
 
     async def click(self, message: ShownMessage, user: str, key: str, form: dict[str, str]) -> str:
         """Click a button as this user; what the user's client says about it, "" if all went well."""
         instance = self.desk.instances.get(str(message.secret.get("outTrackId", "")))
         if instance is None:
             return "这条消息没有可以回调的按钮"
-        shown = face.draw(instance.seen_by(user), "").buttons
-        if key not in [button.key for button in shown]:
+        seen, kind = instance.seen_by(user), template(instance.template)
+        if key not in [button.key for button in kind.draw(seen, "").buttons if button.key and not button.disabled]:
             return "卡片上没有这个按钮"
+        space = self.office.conversation(message.chat)
+        press = Press(instance, self._id(instance, user), space, key, kind.params(seen, key, form))
         instance.being_clicked += 1
         try:
-            answered = await self._call_back(instance, message, user, _content(instance, user, key, form))
+            answered = await self._call_back(press)
         finally:
             instance.being_clicked -= 1
         if answered is None:
@@ -57,41 +63,39 @@ class Clicks:
         self.caller.note(answered.entry, verdict=wrong if wrong != answered.entry.verdict else None)
         return wrong
 
-    async def _call_back(self, instance: Instance, message: ShownMessage, user: str, content: str) -> Answered | None:
-        data = {"outTrackId": instance.out_track_id, "corpId": self.office.config.corp_id}
-        data |= {"type": "actionCallback", "userId": self._id(instance, user), "content": content}
-        if instance.callback == STREAM:
-            return await self._by_stream(instance, message, data)
-        return await self._by_http(instance, data)
+    async def _call_back(self, press: Press) -> Answered | None:
+        data = press.data(self.office, self.habits)
+        return await (self._by_stream(data) if press.instance.callback == STREAM else self._by_http(press, data))
 
-    async def _by_stream(self, instance: Instance, message: ShownMessage, data: Json) -> Answered:
-        data |= {
-            "extension": "{}",
-            "spaceType": "im",
-            "userIdType": instance.id_type,
-            "spaceId": self.office.conversation(message.chat),
-            "value": data["content"],
-        }
+    async def _by_stream(self, data: Json) -> Answered:
         frame = frames.Frame(frames.CALLBACK, frames.CARD_CALLBACK, data, frames.message_id(self.office.now_ms()))
         pushed = await self.gateway.deliver(frame, DEADLINE_SECONDS, WHAT)
         return Answered(pushed.entry, pushed.ack.data.get("response") if pushed.ack else None)
 
-    async def _by_http(self, instance: Instance, data: Json) -> Answered | None:
-        target = self.desk.callback_url(instance)
+    async def _by_http(self, press: Press, data: Json) -> Answered | None:
+        target = self.desk.urls.of(press.instance)
         if target is None:
             return None
-        timestamp = str(self.office.now_ms())
-        headers = {"Content-Type": "application/json; charset=utf-8"}
-        if target.secret:
-            headers["x-ddpaas-signature-timestamp"] = timestamp
-            headers["x-ddpaas-signature"] = signs.card(timestamp, target.secret)
+        remarks: list[str] = []
+        spoilt = bool(target.secret) and self.office.strikes(faults.WRONG_SIGN, remarks)
+        headers = self._headers(target.secret + "?" if spoilt else target.secret)
         body = json.dumps(data, ensure_ascii=False)
         what = f"POST {urlsplit(target.url).path} {WHAT}"
         call = Call(
             PLATFORM, what, target.url, body.encode(), headers, unfolded(body), timeout_seconds=DEADLINE_SECONDS
         )
         answer = await self.caller.call(call)
+        if remarks:
+            self.caller.note(answer.entry, verdict="；".join(remarks))
         return Answered(answer.entry, _json(answer.body))
+
+    def _headers(self, secret: str) -> dict[str, str]:
+        headers = {"Content-Type": "application/json; charset=utf-8"}
+        if secret:
+            timestamp = str(self.office.now_ms())
+            headers["x-ddpaas-signature-timestamp"] = timestamp
+            headers["x-ddpaas-signature"] = signs.card(timestamp, secret)
+        return headers
 
     def _id(self, instance: Instance, user: str) -> str:
         person = self.office.user(user)
@@ -113,11 +117,6 @@ class Clicks:
         instance.change(change)
         instance.redraw(self.office)
         return ""
-
-
-def _content(instance: Instance, user: str, key: str, form: dict[str, str]) -> str:
-    params = {"action": face.action(instance.seen_by(user), key), **form}
-    return json.dumps({"cardPrivateData": {"actionIds": [key], "params": params}}, ensure_ascii=False)
 
 
 def _json(body: bytes) -> Any:

@@ -1,11 +1,13 @@
-"""The card APIs: create, deliver, update, and register where clicks go."""
+"""The card APIs: create, deliver, update."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.sandbox import faults
 from bot.sandbox.dingtalk.api.errors import Refused
 from bot.sandbox.dingtalk.api.front import ApiCall
-from bot.sandbox.dingtalk.cards import spaces
+from bot.sandbox.dingtalk.cards import spaces, templates
+from bot.sandbox.dingtalk.cards.callbacks import HTTP, STREAM, CallbackUrls
 from bot.sandbox.dingtalk.cards.instances import (
     Instance,
     Update,
@@ -15,18 +17,9 @@ from bot.sandbox.dingtalk.cards.instances import (
     variables,
 )
 from bot.sandbox.dingtalk.cards.spaces import Delivery
+from bot.sandbox.dingtalk.cards.templates import PUBLIC
 from bot.sandbox.dingtalk.office import Office
 from bot.sandbox.world import Json
-
-STREAM, HTTP = "STREAM", "HTTP"
-
-
-@dataclass(frozen=True)
-class CallbackUrl:
-    """Where clicks go by HTTP, and the secret that signs them ("" for none)."""
-
-    url: str
-    secret: str
 
 
 @dataclass
@@ -35,8 +28,8 @@ class CardDesk:
 
     office: Office
     delivery: Delivery
+    urls: CallbackUrls
     instances: dict[str, Instance] = field(default_factory=dict)
-    _urls: dict[str, CallbackUrl] = field(default_factory=dict)
 
     async def create_and_deliver(self, call: ApiCall) -> Json:
         """POST /v1.0/card/instances/createAndDeliver. Errors: 400 with the `param.…` codes."""
@@ -58,44 +51,42 @@ class CardDesk:
 
     async def deliver(self, call: ApiCall) -> Json:
         """POST /v1.0/card/instances/deliver: the second of two steps."""
-        instance = self._known(call)
+        instance = self.known(call)
         targets = spaces.read(call.body.get("openSpaceId"))
         spaces.check(call.body, targets, instance.spaces, "param.spaceDeliverModelEmpty")
         return {"success": True, "result": self.delivery.deliver(instance, targets, call)}
 
+    async def add_spaces(self, call: ApiCall) -> Json:
+        """PUT /v1.0/card/instances/spaces: prepare a card for further kinds of space. Errors: openSpaceModelInvalid."""
+        instance = self.known(call)
+        instance.spaces |= spaces.models(call.body)
+        return {"success": True, "result": True}
+
     async def update(self, call: ApiCall) -> Json:
         """PUT /v1.0/card/instances. Errors: outTrackIdEmpty, cardNotExist, cardDataAndPrivateDataBothEmpty."""
-        instance = self._known(call)
+        instance = self.known(call)
         change = self._update(call, instance)
+        self.check_safe(call)
         if instance.being_clicked:
             call.remarks.append("不要在卡片回调里调用更新接口：回调应答之后再调用")
         instance.change(change)
         instance.redraw(self.office)
         return {"success": True, "result": True}
 
-    async def register(self, call: ApiCall) -> Json:
-        """POST /v1.0/card/callbacks/register. Errors: callbackRouteKey{Empty,Exist}, callbackUrlEmpty."""
-        key, url = call.body.get("callbackRouteKey"), call.body.get("callbackUrl")
-        if not key or not isinstance(key, str):
-            raise Refused("param.callbackRouteKeyEmpty")
-        if not url or not isinstance(url, str):
-            raise Refused("param.callbackUrlEmpty")
-        if key in self._urls and call.body.get("forceUpdate") is not True:
-            raise Refused("param.callbackRouteKeyExist")
-        registered = CallbackUrl(url, str(call.body.get("apiSecret") or ""))
-        self._urls[key] = registered
-        return {"success": True, "result": {"callbackUrl": registered.url, "apiSecret": registered.secret}}
+    def known(self, call: ApiCall) -> Instance:
+        """The card that a call names. Errors: Refused outTrackIdEmpty, cardNotExist."""
+        out_track_id = call.body.get("outTrackId")
+        if not out_track_id:
+            raise Refused("param.outTrackIdEmpty")
+        instance = self.instances.get(str(out_track_id))
+        if instance is None:
+            raise Refused("param.cardNotExist", str(out_track_id))
+        return instance
 
-    def callback_url(self, instance: Instance) -> CallbackUrl | None:
-        """Where this card's clicks go by HTTP: what was registered, else what the app is configured with."""
-        config = self.office.config
-        configured = CallbackUrl(config.card_callback_url, config.card_callback_secret)
-        return self._urls.get(instance.route_key) or (configured if configured.url else None)
-
-    @property
-    def secrets(self) -> list[str]:
-        """The secrets that were registered."""
-        return [registered.secret for registered in self._urls.values()]
+    def check_safe(self, call: ApiCall) -> None:
+        """Errors: Refused contentUnsafe, when somebody wants the next content to be that."""
+        if self.office.strikes(faults.UNSAFE, call.remarks):
+            raise Refused("param.contentUnsafe")
 
     def _instance(self, call: ApiCall) -> Instance:
         body = call.body
@@ -104,7 +95,7 @@ class CardDesk:
         id_type = _id_type(body)
         instance = Instance(
             out_track_id=self._fresh_id(body),
-            template=self._template(body),
+            template=self._template(call),
             callback=_callback_type(body),
             route_key=str(body.get("callbackRouteKey") or ""),
             id_type=id_type,
@@ -112,7 +103,9 @@ class CardDesk:
             public=_public(body, call.remarks),
             private=private_variables(body.get("privateData"), self.office, id_type, call.remarks),
         )
-        if instance.callback == HTTP and self.callback_url(instance) is None:
+        self.check_safe(call)
+        call.remarks.extend(templates.remarks(instance.template, instance.public))
+        if instance.callback == HTTP and self.urls.of(instance) is None:
             call.remarks.append("没有注册 HTTP 回调地址：点击不会有回调")
         return instance
 
@@ -124,22 +117,15 @@ class CardDesk:
             raise Refused("param.cardAlreadyExist", out_track_id)
         return out_track_id
 
-    def _template(self, body: Json) -> str:
-        template = body.get("cardTemplateId")
+    def _template(self, call: ApiCall) -> str:
+        template = call.body.get("cardTemplateId")
         if not template:
             raise Refused("param.cardTemplateIdEmpty")
-        if template not in self.office.config.templates:
+        if template not in (*self.office.config.templates, *PUBLIC):
             raise Refused("param.templateNotExist", str(template))
+        if self.office.strikes(faults.UNPUBLISHED, call.remarks):
+            raise Refused("param.templateUnpublished", str(template))
         return str(template)
-
-    def _known(self, call: ApiCall) -> Instance:
-        out_track_id = call.body.get("outTrackId")
-        if not out_track_id:
-            raise Refused("param.outTrackIdEmpty")
-        instance = self.instances.get(str(out_track_id))
-        if instance is None:
-            raise Refused("param.cardNotExist", str(out_track_id))
-        return instance
 
     def _update(self, call: ApiCall, instance: Instance) -> Update:
         data, private = call.body.get("cardData"), call.body.get("privateData")

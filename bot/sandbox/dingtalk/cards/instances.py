@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox.dingtalk.api.errors import Refused
-from bot.sandbox.dingtalk.cards import face
+from bot.sandbox.dingtalk.cards.templates import template
 from bot.sandbox.dingtalk.office import Office
 from bot.sandbox.world import ShownMessage
 
@@ -64,8 +64,9 @@ class Instance:
 
     def paint(self, message: ShownMessage, source: str) -> None:
         """Paint it once."""
-        message.card = face.draw(self.public, source)
-        message.only_for = {user: face.draw(self.seen_by(user), source) for user in self.private}
+        draw = template(self.template).draw
+        message.card = draw(self.public, source)
+        message.only_for = {user: draw(self.seen_by(user), source) for user in self.private}
 
 
 def update(public: Variables | None, private: dict[str, Variables], options: Any) -> Update:
@@ -97,13 +98,15 @@ def variables(data: Any, remarks: list[str]) -> Variables:
 
 
 def private_variables(data: Any, office: Office, id_type: int, remarks: list[str]) -> dict[str, Variables]:
-    """The variables that single users see, by user id. Errors: Refused param.invalid, param.userIdNotExist."""
+    """The variables that single users see, by user id. Errors: Refused param.{invalid,userIdEmpty,userIdNotExist}."""
     if data is None:
         return {}
     if not isinstance(data, dict):
         raise Refused("param.invalid", "privateData")
     found = {}
     for some_id, one in data.items():
+        if not some_id:
+            raise Refused("param.userIdEmpty")
         person = office.find(some_id, id_type)
         if person is None:
             raise Refused("param.userIdNotExist", some_id)

@@ -7,10 +7,10 @@ from typing import Any
 from bot.sandbox import faults
 from bot.sandbox.dingtalk.api.errors import Refused
 from bot.sandbox.dingtalk.api.front import ApiCall
-from bot.sandbox.dingtalk.api.robot import Robot, Sending
-from bot.sandbox.dingtalk.api.webhook_bodies import EVERYBODY
 from bot.sandbox.dingtalk.cards.instances import Instance
-from bot.sandbox.dingtalk.office import GROUP, PLATFORM, PRIVATE, Office
+from bot.sandbox.dingtalk.office import GROUP, PRIVATE, Office
+from bot.sandbox.dingtalk.sends.mentions import EVERYBODY
+from bot.sandbox.dingtalk.sends.receipts import Receipts
 from bot.sandbox.world import Json
 
 IM_GROUP, IM_ROBOT = "IM_GROUP", "IM_ROBOT"
@@ -70,7 +70,7 @@ class Delivery:
     """Hangs instances into chats."""
 
     office: Office
-    robot: Robot
+    receipts: Receipts
 
     def deliver(self, instance: Instance, spaces: list[Space], call: ApiCall) -> list[Json]:
         """One result for each space; a failure there does not fail the call."""
@@ -83,7 +83,7 @@ class Delivery:
     def _into(self, instance: Instance, space: Space, call: ApiCall) -> Json:
         model = call.body[DELIVER_MODELS[space.kind]]
         chat = self._chat(instance, space)
-        wrong = self._wrong(chat, model)
+        wrong = self._wrong(chat, model, call.remarks)
         result = {"spaceType": space.kind, "spaceId": space.id, "success": not wrong, "errorMsg": wrong}
         if chat is None or wrong:
             return {**result, "carrierId": ""}
@@ -95,7 +95,7 @@ class Delivery:
         instance.messages.append(message)
         instance.paint(message, self.office.config.robot_name)
         where = space.id if space.kind == IM_GROUP else ""
-        return {**result, "carrierId": self.robot.keep(Sending(message.at, where, [message]))}
+        return {**result, "carrierId": self.receipts.keep(where, [message])}
 
     def _chat(self, instance: Instance, space: Space) -> str | None:
         if space.kind == IM_ROBOT:
@@ -104,11 +104,13 @@ class Delivery:
         chat = GROUP + space.id
         return chat if chat in self.office.world.chats else None
 
-    def _wrong(self, chat: str | None, model: Json) -> str:
-        if faults.strikes(self.office.world, PLATFORM, faults.UNDELIVERED):
+    def _wrong(self, chat: str | None, model: Json, remarks: list[str]) -> str:
+        if self.office.strikes(faults.UNDELIVERED, remarks):
             return "系统繁忙"
-        if chat is None:
+        if chat is None or chat in self.office.disbanded:
             return "spaceId不存在"
+        if not self.office.hears(chat):
+            return "机器人不在群内"
         if model.get("robotCode") not in (None, "", self.office.config.robot_code):
             return "robotCode不存在"
         return ""

@@ -5,6 +5,7 @@ import uuid
 from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from aiohttp import WSMsgType, web
 
@@ -31,9 +32,12 @@ class Connection:
     transport: asyncio.Transport | None
     subscriptions: tuple[Subscription, ...]
     app_id: str
+    opened: datetime
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     silent: bool = False
     leaving: bool = False
+    pinged: bool = False
+    """Whether a ping is on its way."""
     _waiting: defaultdict[str, deque[asyncio.Future[Ack]]] = field(default_factory=lambda: defaultdict(deque))
 
     def hears(self, kind: str, topic: str) -> bool:
@@ -74,6 +78,8 @@ class Connection:
 
     def _take(self, ack: Ack, complain: Complain) -> None:
         waiting = self._waiting.get(ack.message_id)
+        if not ack.message_id and self.leaving:  # the SDK answers even a disconnect that has no id
+            return
         if not waiting:
             complain(ack.raw, ack.wrong or f"应答了没有发过、或已经应答过的 messageId：{ack.message_id}")
             return

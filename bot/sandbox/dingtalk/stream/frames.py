@@ -3,15 +3,20 @@
 import json
 import secrets
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from bot.sandbox.world import Json
 
 SYSTEM, CALLBACK, EVENT = "SYSTEM", "CALLBACK", "EVENT"
-PING, DISCONNECT = "ping", "disconnect"
+PING, DISCONNECT, EVERYTHING = "ping", "disconnect", "*"
 BOT_MESSAGES = "/v1.0/im/bot/messages/get"
 CARD_CALLBACK = "/v1.0/card/instances/callback"
 JSON_TYPE = "application/json"
+SUCCESS, LATER = "SUCCESS", "LATER"
+"""What the answer to an event says."""
+OVERDUE, EXPIRED = "persistent connection is timeout", "connection is expired"
+"""Why the server ends a connection: as captured, and as documented."""
 
 
 @dataclass(frozen=True)
@@ -22,13 +27,20 @@ class Frame:
     topic: str
     data: Json
     message_id: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Those of an event: what it is and when it was born."""
+    bare: bool = False
+    """A system frame as the document prints it: without specVersion, messageId and time."""
 
     def text(self, app_id: str, connection_id: str, now_ms: int) -> str:
         """The frame as live captures show it: the time a string, the data a string of JSON."""
+        data = json.dumps(self.data, ensure_ascii=False, separators=(",", ":"))
+        if self.bare:
+            headers: Json = {"topic": self.topic, "contentType": JSON_TYPE}
+            return json.dumps({"type": self.kind, "headers": headers, "data": data}, ensure_ascii=False)
         headers = {"contentType": JSON_TYPE, "messageId": self.message_id, "time": str(now_ms), "topic": self.topic}
         if self.kind != SYSTEM:
-            headers = {"appId": app_id, "connectionId": connection_id, **headers}
-        data = json.dumps(self.data, ensure_ascii=False, separators=(",", ":"))
+            headers = {"appId": app_id, "connectionId": connection_id, **headers, **self.headers}
         return json.dumps(
             {"specVersion": "1.0", "type": self.kind, "headers": headers, "data": data}, ensure_ascii=False
         )
@@ -46,8 +58,15 @@ class Ack:
 
     @property
     def ok(self) -> bool:
-        """Whether the frame counts as received."""
+        """Whether it says that the frame was received."""
         return self.code == 200 and not self.wrong
+
+    def accepts(self, frame: Frame, *, statusless: bool) -> bool:
+        """Whether this frame need not come again: an event wants SUCCESS, or (`statusless`) no status at all."""
+        if not self.ok or frame.kind != EVENT:
+            return self.ok
+        status = self.data.get("status")
+        return status == SUCCESS or (status is None and statusless)
 
 
 def message_id(now_ms: int) -> str:
@@ -60,9 +79,10 @@ def ping(now_ms: int) -> Frame:
     return Frame(SYSTEM, PING, {"opaque": str(uuid.uuid4())}, message_id(now_ms))
 
 
-def disconnect(now_ms: int) -> Frame:
+def disconnect(now_ms: int, *, documented: bool = False) -> Frame:
     """The server's word that it will close the connection."""
-    return Frame(SYSTEM, DISCONNECT, {"reason": "persistent connection is timeout"}, message_id(now_ms))
+    reason = EXPIRED if documented else OVERDUE
+    return Frame(SYSTEM, DISCONNECT, {"reason": reason}, message_id(now_ms), bare=documented)
 
 
 def read_ack(raw: str) -> Ack:

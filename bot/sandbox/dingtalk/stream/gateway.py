@@ -3,7 +3,6 @@
 import asyncio
 import random
 import time
-import uuid
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,17 +12,19 @@ from aiohttp import web
 
 from bot.sandbox import faults
 from bot.sandbox.config import Options
-from bot.sandbox.dingtalk.api.front import FROM_BOT, unfolded
-from bot.sandbox.dingtalk.office import PLATFORM, Office
-from bot.sandbox.dingtalk.stream import frames
+from bot.sandbox.dingtalk.api.front import FROM_BOT
+from bot.sandbox.dingtalk.api.wording import unfolded
+from bot.sandbox.dingtalk.office import PLATFORM, Office, injected
+from bot.sandbox.dingtalk.stream import judging
 from bot.sandbox.dingtalk.stream.connection import Connection
-from bot.sandbox.dingtalk.stream.frames import Ack, Frame
+from bot.sandbox.dingtalk.stream.frames import CALLBACK, Ack, Frame
 from bot.sandbox.dingtalk.stream.opening import CONNECT_PATH, Opening
 from bot.sandbox.world import WireEntry
 
 TO_BOT = "→ bot"
 NOBODY = "没有订阅该主题的长连接，消息没有送出"
-SWALLOWED = "半开连接：消息石沉大海"
+KEPT = 1000
+"""Frames that can be pushed again by hand."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,6 @@ class Pushed:
     ack: Ack | None = None
     answered: asyncio.Future[Ack] | None = None
     """Done as soon as the acknowledgement comes, late or not."""
-
-    @property
-    def ok(self) -> bool:
-        """Whether the client has acknowledged it by now."""
-        return self.answered is not None and self.answered.done() and self.answered.result().ok
 
 
 @dataclass
@@ -54,40 +50,56 @@ class Gateway:
 
     async def connect(self, request: web.Request) -> web.StreamResponse:
         """GET /connect?ticket=…: the WebSocket; 401 without a fresh ticket. A ticket opens one connection."""
+        if faults.strikes(self.office.world, PLATFORM, faults.HANDSHAKE_REFUSED):
+            self._log(FROM_BOT, f"GET {CONNECT_PATH}", status=401, verdict=injected(faults.HANDSHAKE_REFUSED))
+            return web.Response(status=401)
         subscriptions = self.opening.redeem(request.query.get("ticket", ""))
         if subscriptions is None:
             self._log(FROM_BOT, f"GET {CONNECT_PATH}", status=401, verdict="ticket 不存在、已用过或超过 90 秒")
             return web.Response(status=401)
         socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
-        app_id = str(uuid.uuid5(uuid.NAMESPACE_DNS, self.office.config.client_id))
-        connection = Connection(socket, request.transport, subscriptions, app_id)
+        connection = Connection(
+            socket, request.transport, subscriptions, self.office.app_id, opened=self.office.world.now()
+        )
         await self._serve(connection)
         return socket
 
     async def _serve(self, connection: Connection) -> None:
+        older = tuple(self.connections)
         self.connections.append(connection)
         self._log(FROM_BOT, f"GET {CONNECT_PATH}", status=101, response=f"connectionId {connection.id}")
-        pings = asyncio.create_task(self._ping(connection))
+        self.office.world.touch()
+        if self.options.dingtalk.newer_kicks_older:
+            for one in older:
+                self.spawn(one.close())
         try:
             await connection.listen(self._complain)
         finally:
-            pings.cancel()
             self.connections.remove(connection)
             self._log(FROM_BOT, "长连接结束", response=f"connectionId {connection.id}")
 
     async def deliver(self, frame: Frame, deadline: float, what: str) -> Pushed:
         """Push a frame, as often as the faults of delivery ask for; what became of the first."""
         at_once = faults.copies(self.office.world, PLATFORM, faults.AT_ONCE)
-        extra = [self.push(frame, deadline, f"{what}（{faults.AT_ONCE}）") for _ in range(at_once)]
+        extra = [self.push(frame, deadline, what, faults.AT_ONCE) for _ in range(at_once)]
         first, *_ = await asyncio.gather(self.push(frame, deadline, what), *extra)
         for _ in range(faults.copies(self.office.world, PLATFORM, faults.REPEATED)):
-            await self.push(frame, deadline, f"{what}（{faults.REPEATED}）")
+            await self.push(frame, deadline, what, faults.REPEATED)
         return first
 
-    async def push(self, frame: Frame, deadline: float, what: str) -> Pushed:
-        """Send a frame to one connection, any of those that hear it, and wait so many seconds for the answer."""
-        title = f"Stream {frame.topic} {what}"
+    async def push(self, frame: Frame, deadline: float, what: str, fault: str = "") -> Pushed:
+        """Send a frame to one connection, any of those that hear it, and wait so many seconds for the answer.
+
+        `fault` is why it is sent at all, where it is an extra copy.
+        """
+        title = f"Stream {frame.topic} {what}" + (f"（{fault}）" if fault else "")
+        pushed = await self._push(frame, deadline, title)
+        if fault:
+            pushed.entry.verdict = "；".join(filter(None, [injected(fault), pushed.entry.verdict]))
+        return pushed
+
+    async def _push(self, frame: Frame, deadline: float, title: str) -> Pushed:
         hearing = [one for one in self.connections if one.hears(frame.kind, frame.topic)]
         if not hearing:
             return Pushed(self._log(TO_BOT, title, verdict=NOBODY, request_clear=_pretty(frame)))
@@ -101,21 +113,29 @@ class Gateway:
         text, answered = await connection.send(frame, self.office.now_ms())
         await asyncio.wait([answered], timeout=deadline)
         ack = answered.result() if answered.done() else None
+        lost = ack is not None and faults.strikes(self.office.world, PLATFORM, faults.ANSWER_LOST)
         entry = self._log(
             TO_BOT,
             title,
             request=text,
             request_clear=unfolded(text),
-            response=ack.raw if ack else "",
-            response_clear=unfolded(ack.raw) if ack else "",
-            status=ack.code if ack else 0,
-            verdict=_judged(ack, connection, deadline),
+            response=ack.raw if ack and not lost else "",
+            response_clear=unfolded(ack.raw) if ack and not lost else "",
+            status=ack.code if ack and not lost else 0,
+            verdict=injected(faults.ANSWER_LOST) if lost else self._judged(ack, frame, deadline, connection),
             took_ms=round((time.monotonic() - started) * 1000),
         )
-        self._sent[entry.id] = (frame, deadline)
+        self._remember(entry, frame, deadline)
+        if lost:
+            return Pushed(entry)
         if ack is None:
             answered.add_done_callback(lambda late: self._note_late(entry, late))
         return Pushed(entry, ack, answered)
+
+    def _judged(self, ack: Ack | None, frame: Frame, deadline: float, connection: Connection) -> str:
+        if ack is None:
+            return judging.no_answer(deadline, silent=connection.silent)
+        return judging.judged(ack, frame, statusless=self.options.dingtalk.statusless_ack_counts)
 
     async def repeat(self, wire_id: int) -> Pushed | None:
         """Push a recorded frame again, the same in every byte but its time and connection; None if there is none."""
@@ -124,51 +144,40 @@ class Gateway:
         frame, deadline = self._sent[wire_id]
         return await self.push(frame, deadline, "手动重发")
 
-    def push_until_acked(self, frame: Frame, first: Pushed, deadline: float) -> None:
-        """In the background: send again what was not acknowledged, if the options say so."""
-        if self.options.redeliver and not first.ok:
-            self._spawn(self._redeliver(frame, first, deadline))
+    def push_until_acked(self, frame: Frame, first: Pushed, deadline: float, what: str) -> None:
+        """In the background: send again what was not received, messages and events each if the options say so."""
+        again = self.options.redeliver if frame.kind == CALLBACK else self.options.dingtalk.redeliver_events
+        if again and not self._received(frame, first):
+            self.spawn(self._redeliver(frame, first, deadline, what))
 
-    async def _redeliver(self, frame: Frame, pushed: Pushed, deadline: float) -> None:
+    async def _redeliver(self, frame: Frame, pushed: Pushed, deadline: float, what: str) -> None:
         for number in range(1, self.options.redeliver_times + 1):
-            await self._wait(timedelta(seconds=self.options.redeliver_seconds))
-            if pushed.ok:
+            await self.wait(timedelta(seconds=self.options.redeliver_seconds))
+            if self._received(frame, pushed):
                 return
             for connection in self.connections:
                 connection.forget(frame.message_id)
-            pushed = await self.push(frame, deadline, f"第 {number} 次重推")
+            pushed = await self.push(frame, deadline, f"{what}（第 {number} 次重推）")
 
-    def start(self) -> None:
-        """Watch for injected faults until `stop`. Needs a running loop."""
-        self._spawn(self._watch_faults())
+    def _received(self, frame: Frame, pushed: Pushed) -> bool:
+        """Whether the client has acknowledged it by now."""
+        answered = pushed.answered
+        if answered is None or not answered.done():
+            return False
+        return answered.result().accepts(frame, statusless=self.options.dingtalk.statusless_ack_counts)
 
-    async def _watch_faults(self) -> None:
-        """Break connections as soon as somebody injects a fault that does so."""
-        world, version = self.office.world, -1
-        while True:
-            version = await world.changed(version, 60)
-            if not self.connections:
-                continue
-            if faults.strikes(world, PLATFORM, faults.DISCONNECT):
-                self._spawn(self.disconnect())
-            if faults.strikes(world, PLATFORM, faults.ABORT):
-                for connection in self.connections:
-                    connection.abort()
-            if faults.strikes(world, PLATFORM, faults.HALF_OPEN):
-                for connection in self.connections:
-                    connection.silent = True
+    async def wait(self, duration: timedelta) -> None:
+        """Wait by the sandbox's clock."""
+        world = self.office.world
+        due, version = world.now() + duration, world.version
+        while (left := (due - world.now()).total_seconds()) > 0:
+            version = await world.changed(version, left)
 
-    async def disconnect(self) -> None:
-        """Tell every client to go, then close what is still open after the time of grace (real seconds)."""
-        told = [connection for connection in self.connections if not connection.leaving]
-        frame = frames.disconnect(self.office.now_ms())
-        for connection in told:
-            connection.leaving = True
-            text, _ = await connection.send(frame, self.office.now_ms())
-            self._log(TO_BOT, f"Stream {frames.DISCONNECT}", request=text, request_clear=unfolded(text))
-        await asyncio.sleep(self.options.grace_seconds)
-        for connection in told:
-            await connection.close()
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Do something in the background, until `stop`."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def stop(self) -> None:
         """End everything."""
@@ -179,32 +188,10 @@ class Gateway:
         for connection in tuple(self.connections):
             await connection.close()
 
-    async def _ping(self, connection: Connection) -> None:
-        while True:
-            await asyncio.sleep(self.options.pings_seconds)
-            if connection.silent or connection.leaving:
-                continue
-            frame = frames.ping(self.office.now_ms())
-            try:
-                text, answered = await connection.send(frame, self.office.now_ms())
-            except ConnectionError:
-                return
-            await asyncio.wait([answered], timeout=self.options.echo_seconds)
-            ack = answered.result() if answered.done() else None
-            wrong = "" if connection.silent or connection.leaving else _judged_ping(ack, frame)
-            if wrong:
-                self._log(TO_BOT, f"Stream {frames.PING}", request=text, response=ack.raw if ack else "", verdict=wrong)
-
-    async def _wait(self, duration: timedelta) -> None:
-        world = self.office.world
-        due, version = world.now() + duration, world.version
-        while (left := (due - world.now()).total_seconds()) > 0:
-            version = await world.changed(version, left)
-
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    def _remember(self, entry: WireEntry, frame: Frame, deadline: float) -> None:
+        self._sent[entry.id] = (frame, deadline)
+        for oldest in list(self._sent)[:-KEPT]:
+            del self._sent[oldest]
 
     def _note_late(self, entry: WireEntry, answered: asyncio.Future[Ack]) -> None:
         if not answered.cancelled():
@@ -217,22 +204,6 @@ class Gateway:
 
     def _log(self, direction: str, what: str, **details: Any) -> WireEntry:
         return self.office.world.log(PLATFORM, direction, what, **details)
-
-
-def _judged(ack: Ack | None, connection: Connection, deadline: float) -> str:
-    if ack is None:
-        return SWALLOWED if connection.silent else f"{deadline:g} 秒内没有应答"
-    if ack.wrong:
-        return f"应答不合协议：{ack.wrong}"
-    return "" if ack.code == 200 else f"应答 code {ack.code}，按未送达处理"
-
-
-def _judged_ping(ack: Ack | None, frame: Frame) -> str:
-    if ack is None:
-        return "ping 没有应答"
-    if ack.data.get("opaque") != frame.data["opaque"]:
-        return "ping 的应答没有原样带回 opaque"
-    return "" if ack.ok else f"ping 的应答不合协议：{ack.wrong or ack.code}"
 
 
 def _pretty(frame: Frame) -> str:

@@ -1,5 +1,6 @@
 """How a Stream connection is opened: credentials and subscriptions against a ticket that is good once."""
 
+import asyncio
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -8,7 +9,7 @@ from typing import Any
 from bot.sandbox import faults
 from bot.sandbox.dingtalk.api.errors import Refused
 from bot.sandbox.dingtalk.api.front import ApiCall
-from bot.sandbox.dingtalk.office import PLATFORM, Office
+from bot.sandbox.dingtalk.office import Office
 from bot.sandbox.dingtalk.stream.connection import Subscription
 from bot.sandbox.dingtalk.stream.frames import BOT_MESSAGES, CALLBACK, EVENT
 from bot.sandbox.world import Json
@@ -16,7 +17,12 @@ from bot.sandbox.world import Json
 PATH = "/v1.0/gateway/connections/open"
 CONNECT_PATH = "/connect"
 LIFE = timedelta(seconds=90)
-FAULTS = {faults.OPEN_REFUSED: "authFailed", faults.OPEN_BUSY: "serviceUnavailable"}
+FAULTS = {
+    faults.OPEN_REFUSED: "authFailed",
+    faults.OPEN_BAD: "systemError",
+    faults.OPEN_BUSY: "serviceUnavailable",
+    faults.OPEN_HANGS: "service.timeout",
+}
 
 
 @dataclass
@@ -25,17 +31,22 @@ class Opening:
 
     office: Office
     base_url: str
+    hang_seconds: float = 120
     _tickets: dict[str, tuple[datetime, tuple[Subscription, ...]]] = field(default_factory=dict)
 
     async def open(self, call: ApiCall) -> Json:
         """POST /v1.0/gateway/connections/open. Errors: authFailed, systemError, serviceUnavailable."""
         for fault, code in FAULTS.items():
-            if faults.strikes(self.office.world, PLATFORM, fault):
-                call.remarks.append(f"注入故障：{fault}")
+            if self.office.strikes(fault, call.remarks):
+                await asyncio.sleep(self.hang_seconds if fault == faults.OPEN_HANGS else 0)
                 raise Refused(code)
         config = self.office.config
         if (call.body.get("clientId"), call.body.get("clientSecret")) != (config.client_id, config.client_secret):
             raise Refused("authFailed")
+        for name in ("ua", "localIp"):
+            if not isinstance(call.body.get(name, ""), str):
+                call.remarks.append(f"{name} 应为字符串")
+                raise Refused("systemError")
         subscriptions = self._subscriptions(call)
         ticket = str(uuid.uuid4())
         self._tickets[ticket] = (self.office.world.now() + LIFE, subscriptions)

@@ -6,9 +6,11 @@ export class Trouble extends Error {}
 export const api = {
   state: (since, waitSeconds) => get(`/sandbox/state?since=${since}&wait=${waitSeconds}`),
   wire: (after) => get(`/sandbox/wire?after=${after}`),
+  limits: () => get('/sandbox/limits'),
   say: (words) => post('/sandbox/say', words),
   click: (press) => post('/sandbox/click', press),
   enter: (who) => post('/sandbox/enter', who),
+  recall: (what) => post('/sandbox/recall', what),
   clock: (move) => post('/sandbox/clock', move),
   fault: (name, times) => post('/sandbox/fault', { name, times }),
   repeat: (wireId) => post('/sandbox/repeat', { wire_id: wireId }),

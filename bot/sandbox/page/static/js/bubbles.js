@@ -6,9 +6,12 @@ import { markdown, plain } from './markdown.js';
 import { bare, isBot } from './people.js';
 import { momentAbove } from './time.js';
 
+const FILE_KINDS = { voice: '语音', video: '视频', file: '文件' };
+
 /**
- * The <li> for a message. `view` is {chat, viewer, previous, people, press}: the chat it hangs in, whose eyes
- * see it, the message above, the names, and what to call when a card's button is pressed.
+ * The <li> for a message. `view` is {chat, viewer, previous, isNewest, people, press, recall}: the chat it hangs in,
+ * whose eyes see it, the message above, whether it is the viewer's last word, the names, and what to call when a
+ * card's button is pressed or words are withdrawn.
  */
 export function drawMessage(message, view) {
   const mine = isMine(message, view.viewer);
@@ -28,7 +31,7 @@ export function cardFor(message, viewer) {
 /** A message in a few words, for the announcer and for tab titles. */
 export function summary(message) {
   if (message.recalled) return '撤回了一条消息';
-  return message.text || message.card?.title || '一张卡片';
+  return message.text || message.card?.title || message.file?.name || (message.picture ? '[图片]' : '一张卡片');
 }
 
 export function isMine(message, viewer) {
@@ -50,9 +53,23 @@ function said(message, view, mine) {
       { class: 'said-what' },
       named ? el('p', { class: 'said-by' }, message.sender_name, isBot(message.sender) && el('span', { class: 'is-robot' }, '机器人')) : null,
       bubbles(message, view),
+      mine && view.isNewest && el('button', { type: 'button', class: 'recall', onclick: () => view.recall(message) }, '撤回'),
+      message.rated && rating(message, view),
       message.edited > 0 && el('p', { class: 'edited' }, `卡片已更新 ${message.edited} 次`),
     ),
   );
+}
+
+/** The platform's own question under an answer: pressing the same once more takes it back. */
+function rating(message, view) {
+  const given = message.rated[view.viewer];
+  const row = el('p', { class: 'rating', role: 'group', 'aria-label': '这条回答准确吗' });
+  for (const [value, label] of [[1, '准确'], [2, '不准确']]) {
+    const key = `feedback:${given === value ? 3 : value}`;
+    const press = () => view.press(message, { key }, {}, row);
+    row.append(el('button', { type: 'button', 'aria-pressed': String(given === value), onclick: press }, label));
+  }
+  return row;
 }
 
 function avatar(message) {
@@ -69,12 +86,31 @@ export function tint(name) {
 function bubbles(message, view) {
   const card = cardFor(message, view.viewer);
   // An ActionCard carries its own text: it is not said twice.
-  const speaks = message.text !== '' && message.text !== card?.text && !(message.picture && message.text === '[图片]');
+  const isLabel = (message.picture || message.file) && /^\[(图片|语音|视频|文件)\]/.test(message.text);
+  const speaks = message.text !== '' && message.text !== card?.text && !isLabel;
   return [
     message.picture && el('img', { class: 'picture', src: message.picture, alt: `${message.sender_name}发的图片` }),
-    (speaks || !(card || message.picture)) && textBubble(message, view),
+    message.file && fileBubble(message.file),
+    (speaks || !(card || message.picture || message.file)) && textBubble(message, view),
     card && drawCard(card, namesIn(view), (button, form, root) => view.press(message, button, form, root)),
   ];
+}
+
+/** A voice, video or file: what it is, how large, and where to get it. */
+function fileBubble({ kind, name, url, size, seconds }) {
+  const length = seconds > 0 ? `${seconds} 秒 · ` : '';
+  return el(
+    'a',
+    { class: 'bubble file', href: url, download: name },
+    el('span', { class: 'file-kind' }, FILE_KINDS[kind] ?? '文件'),
+    el('span', { class: 'file-name' }, name),
+    el('span', { class: 'file-size' }, `${length}${bytes(size)}`),
+  );
+}
+
+function bytes(size) {
+  if (size < 1024) return `${size} 字节`;
+  return size < 1024 * 1024 ? `${Math.round(size / 1024)} KB` : `${(size / 1024 / 1024).toFixed(1)} MB`;
 }
 
 function textBubble(message, view) {

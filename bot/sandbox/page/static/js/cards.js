@@ -1,4 +1,4 @@
-/** Cards as each app draws them: WeCom's template_card, DingTalk's interactive card and ActionCard. */
+/** Cards as each app draws them: WeCom's template_card and msgmenu, DingTalk's interactive card and ActionCard. */
 
 import { el } from './dom.js';
 import { inline, isWebAddress, link, markdown, plain } from './markdown.js';
@@ -24,6 +24,7 @@ export function drawCard(card, names, press) {
 }
 
 function look(kind) {
+  if (kind === 'msgmenu') return 'taps';
   if (/^(template_card|textcard|news)/.test(kind)) return 'wecom';
   return /^(actionCard|link|feedCard)$/i.test(kind) ? 'action' : 'interactive';
 }
@@ -70,8 +71,12 @@ function foot(card, root, press) {
   ].filter(Boolean);
 }
 
-/** One of several as a list to drop down, several of several as boxes to tick. */
+/** One of several as a list to drop down, several of several as boxes to tick, words as a field where there is no choice. */
 function choice(input) {
+  if (input.options.length === 0) {
+    const field = el('input', { type: 'text', name: input.key, value: input.chosen });
+    return el('label', { class: 'card-choice' }, input.label || '请填写', field);
+  }
   const chosen = input.chosen.split(',');
   if (input.many) {
     const boxes = input.options.map(([id, words]) =>
@@ -106,5 +111,6 @@ function form(root) {
 }
 
 function isAnswered(card) {
+  if (card.kind === 'msgmenu') return false;
   return Boolean(card.note) || (card.buttons.length > 0 && card.buttons.every((b) => b.disabled));
 }

@@ -3,8 +3,10 @@
 import { el, fill } from './dom.js';
 import { Trouble } from './api.js';
 
+const ATTACH = '附图片或文件';
+
 export class Composer {
-  /** `send({text, mention, picture?})` (a picture in base64) is awaited; what it throws as Trouble is shown under the line, the words are kept. */
+  /** `send({text, mention, file?})` (a file's `data` in base64) is awaited; what it throws as Trouble is shown under the line, the words are kept. */
   constructor(send, who) {
     this.send = send;
     this.sending = false;
@@ -18,8 +20,8 @@ export class Composer {
       onkeydown: (event) => this.key(event),
       oninput: () => this.grow(),
     });
-    this.file = el('input', { type: 'file', accept: 'image/png,image/jpeg,image/gif', class: 'unseen', tabindex: '-1', 'aria-hidden': 'true', onchange: () => this.picked() });
-    this.clip = el('button', { type: 'button', class: 'clip', 'aria-label': '附一张图片', title: '附一张图片', 'aria-pressed': 'false', onclick: () => this.attach() });
+    this.file = el('input', { type: 'file', class: 'unseen', tabindex: '-1', 'aria-hidden': 'true', onchange: () => this.picked() });
+    this.clip = el('button', { type: 'button', class: 'clip', 'aria-label': ATTACH, title: ATTACH, 'aria-pressed': 'false', onclick: () => this.attach() });
     this.button = el('button', { type: 'submit', class: 'send' }, '发送');
     this.error = el('p', { class: 'composer-error', role: 'alert', hidden: true });
     this.root = el(
@@ -51,7 +53,7 @@ export class Composer {
     this.error.hidden = !words;
   }
 
-  /** Choose a picture; pressed again, the chosen one is left out. */
+  /** Choose a file; pressed again, the chosen one is left out. */
   attach() {
     if (!this.file.files.length) return this.file.click();
     this.file.value = '';
@@ -60,7 +62,7 @@ export class Composer {
 
   picked() {
     const chosen = this.file.files[0];
-    const words = chosen ? `已附图片 ${chosen.name}，再点去掉` : '附一张图片';
+    const words = chosen ? `已附 ${chosen.name}，再点去掉` : ATTACH;
     this.clip.setAttribute('aria-pressed', String(Boolean(chosen)));
     this.clip.setAttribute('aria-label', words);
     this.clip.title = words;
@@ -98,8 +100,8 @@ export class Composer {
     this.complain('');
     this.busy(true);
     try {
-      const picture = file ? { picture: await base64(file) } : {};
-      await this.send({ text, mention: this.mention.hidden || this.isCalling(), ...picture });
+      const sent = file ? { file: { kind: kindOf(file), name: file.name, data: await base64(file) } } : {};
+      await this.send({ text, mention: this.mention.hidden || this.isCalling(), ...sent });
       this.words.value = '';
       this.file.value = '';
       this.picked();
@@ -129,11 +131,18 @@ export class Composer {
   }
 }
 
+/** As which of the platforms' kinds a file is sent. */
+function kindOf({ type, name }) {
+  if (/^image\/(png|jpeg|gif)$/.test(type)) return 'image';
+  if (type.startsWith('audio/') || /\.amr$/i.test(name)) return 'voice';
+  return type.startsWith('video/') ? 'video' : 'file';
+}
+
 function base64(file) {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(',') + 1));
-    reader.onerror = () => reject(new Trouble('读不了这张图片。'));
+    reader.onerror = () => reject(new Trouble('读不了这个文件。'));
     reader.readAsDataURL(file);
   });
 }

@@ -23,8 +23,10 @@ export function byId(id) {
   return document.getElementById(id);
 }
 
-/** Open or close a part of the page that a button controls. */
+/** Open or close a part of the page that a button controls; of the panels only one is open. */
 export function disclose(button, part, open) {
+  const others = open && part.matches('.panel') ? document.querySelectorAll('.panel:not([hidden])') : [];
+  for (const other of others) disclose(document.querySelector(`[aria-controls="${other.id}"]`), other, false);
   part.hidden = !open;
   button.setAttribute('aria-expanded', String(open));
 }

@@ -3,7 +3,9 @@
 import { api, Trouble } from './api.js';
 import { isBot, People } from './people.js';
 import { byId, fill } from './dom.js';
+import { Faults } from './faults.js';
 import { Guide } from './guide.js';
+import { Limits } from './limits.js';
 import { Stage } from './stage.js';
 import { summary } from './bubbles.js';
 import { Topbar } from './topbar.js';
@@ -15,6 +17,8 @@ const guide = new Guide((...words) => stage.suggest(...words));
 const done = (step, role) => guide.done(step, role);
 const stage = new Stage(people, done);
 const topbar = new Topbar(complain, done);
+const faults = new Faults(complain);
+const limits = new Limits(complain);
 const wire = new Wire(done);
 let version = -1;
 let announced = null;
@@ -41,6 +45,8 @@ function draw(state) {
   byId('loading').hidden = true;
   if (state.version < version) startOver();
   topbar.draw(state);
+  faults.draw(state);
+  limits.draw(state);
   if (state.version !== version) {
     people.learn(state);
     stage.draw(state);

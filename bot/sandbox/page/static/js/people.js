@@ -13,6 +13,7 @@ export function isBot(sender) {
 /** What a chat id says by itself, for a chat in which nothing has been said yet. */
 export function readChatId(id) {
   const [platform, door, ...rest] = id.split(':');
+  if (door === 'kf') return { id, platform, door, name: rest.at(-1), kind: 'kf' };
   return { id, platform, door, name: rest.join(':'), kind: door === 'group' ? 'group' : 'private' };
 }
 

@@ -9,7 +9,8 @@ import { Talk } from './talk.js';
 
 const ROLES = { customer: '客户', staff: '员工', lead: '组长', manager: '管理者' };
 const PLATFORMS = { wecom: '企业微信', dingtalk: '钉钉' };
-const TAB_NAMES = { group: '群聊', private: '私聊' };
+const TAB_NAMES = { group: '群聊', private: '私聊', kf: '客服' };
+const SERVICE = '微信客服';
 const DOOR_NAMES = { app: '应用', bot: '机器人', robot: '单聊' };
 
 export class Phone {
@@ -48,22 +49,28 @@ export class Phone {
   /** Draw a state. The first one counts as read. */
   draw(state) {
     const isFirst = this.chats.length === 0;
-    this.chats = this.about.chats.map((id) => state.chats.find((c) => c.id === id) ?? emptyChat(id));
+    this.chats = this.about.chats.map((id) => this.visible(state.chats.find((c) => c.id === id) ?? emptyChat(id)));
     if (isFirst) for (const chat of this.chats) this.read(chat);
     const arrived = this.redraw();
     if (arrived && !isFirst) this.ring();
+  }
+
+  /** A chat without what the platform dropped for this phone's owner. */
+  visible(chat) {
+    const viewer = this.viewerIn(chat);
+    return { ...chat, messages: chat.messages.filter((m) => !m.hidden_from?.includes(viewer)) };
   }
 
   redraw() {
     const chat = this.openChat();
     const viewer = this.viewerIn(chat);
     this.root.dataset.platform = chat.platform;
-    fill(this.badge, PLATFORMS[chat.platform] ?? chat.platform);
+    fill(this.badge, chat.kind === 'kf' ? SERVICE : (PLATFORMS[chat.platform] ?? chat.platform));
     fill(this.title, chat.title || `与${this.botIn(chat)}的会话`, chat.kind === 'group' && el('small', {}, `（${chat.members.length}）`));
     this.drawTabs();
     this.drawSpeakers(chat);
     this.composer.suit(chat, this.botIn(chat));
-    const view = { chat, viewer, people: this.people, press: (...all) => this.press(...all) };
+    const view = { chat, viewer, people: this.people, press: (...all) => this.press(...all), recall: (m) => this.recall(m) };
     const added = this.talk.draw(view, this.emptyWords(chat));
     if (this.isVisible()) this.read(chat);
     this.drawTabs();
@@ -112,6 +119,7 @@ export class Phone {
 
   /** Whom people in this chat call with an @; a group's webhook robot speaks too, but hears nothing. */
   botIn(chat) {
+    if (chat.kind === 'kf') return chat.title || SERVICE;
     const called = chat.messages.filter((m) => !isBot(m.sender)).flatMap((m) => m.mentions);
     const bots = called.map((who) => who.replace(/^bot:/, ''));
     return bots.find((name) => this.people.bots.has(name)) ?? '回声';
@@ -139,6 +147,15 @@ export class Phone {
     } finally {
       for (const b of buttons) b.disabled = false;
       card.removeAttribute('aria-busy');
+    }
+  }
+
+  async recall(message) {
+    try {
+      await api.recall({ message_id: message.id, user: bare(message.sender) });
+    } catch (error) {
+      if (!(error instanceof Trouble)) throw error;
+      this.tell(error.message);
     }
   }
 

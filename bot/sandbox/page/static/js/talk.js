@@ -1,6 +1,6 @@
 /** The scrolling list of one chat: draws only what changed and stays at the end unless the reader scrolled up. */
 
-import { drawMessage } from './bubbles.js';
+import { drawMessage, isMine } from './bubbles.js';
 import { el, fill } from './dom.js';
 
 const NEAR_END_PX = 48;
@@ -18,13 +18,16 @@ export class Talk {
     new ResizeObserver(() => this.following && this.toEnd()).observe(this.list);
   }
 
-  /** Draw the chat as `view` ({chat, viewer, people, press}) sees it. Returns whether anything new was hung up. */
+  /** Draw the chat as `view` ({chat, viewer, people, press, recall}) sees it. Returns whether anything new was hung up. */
   draw(view, emptyWords) {
     const isOther = this.chatId !== view.chat.id;
     if (isOther) this.begin(view.chat.id);
     fill(this.empty, view.chat.messages.length ? null : emptyWords);
     this.empty.hidden = view.chat.messages.length > 0;
-    const added = view.chat.messages.filter((m, i) => this.hang(m, { ...view, previous: view.chat.messages[i - 1] }, isOther));
+    const newest = view.chat.messages.filter((m) => isMine(m, view.viewer)).at(-1);
+    const added = view.chat.messages.filter((m, i) =>
+      this.hang(m, { ...view, previous: view.chat.messages[i - 1], isNewest: m === newest }, isOther),
+    );
     if (this.following) this.toEnd();
     else this.more.hidden = this.more.hidden && added.length === 0;
     return added.length > 0 && !isOther;
@@ -40,7 +43,7 @@ export class Talk {
 
   /** Hang up a message, or hang it anew when it changed; whether it is one that was not there before. */
   hang(message, view, quietly) {
-    const mark = JSON.stringify([message, view.people.called().length]);
+    const mark = JSON.stringify([message, view.people.called().length, view.isNewest]);
     const before = this.drawn.get(message.id);
     if (before?.mark === mark) return false;
     const node = drawMessage(message, view);

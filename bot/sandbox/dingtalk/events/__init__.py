@@ -1,0 +1,1 @@
+"""What happens around the robot without anybody speaking to it, and how the app is told."""

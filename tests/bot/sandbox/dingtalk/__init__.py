@@ -1,0 +1,1 @@
+"""DingTalk's side of the sandbox."""

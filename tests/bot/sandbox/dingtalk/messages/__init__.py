@@ -1,0 +1,1 @@
+"""What the robot is told when somebody speaks."""

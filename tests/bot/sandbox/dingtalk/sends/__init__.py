@@ -1,0 +1,1 @@
+"""What the app sends, and what it was sent."""
