@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, delete, select
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from storage.db import Base
@@ -25,6 +25,10 @@ class Chat(Base):
     chat_id: Mapped[str] = mapped_column(String(200))
     kind: Mapped[str] = mapped_column(String(8))
     title: Mapped[str] = mapped_column(String(TITLE_CHARACTERS), default="")
+    came_by: Mapped[str] = mapped_column(String(128), default="")
+    """The `scene_param` of the link that led here first."""
+    closed_at: Mapped[datetime | None]
+    """Since when nothing can be said here: we were removed, or the group is no more."""
 
     @property
     def is_group(self) -> bool:
@@ -44,7 +48,15 @@ class Way(Base):
     expires_at: Mapped[datetime]
     once: Mapped[bool] = mapped_column(default=False)
     used_at: Mapped[datetime | None]
+    budget: Mapped[int] = mapped_column(default=0)
+    """How many messages it carries in all; 0 where nobody counts."""
+    spent: Mapped[int] = mapped_column(default=0)
     chat: Mapped[Chat] = relationship()
+
+    @property
+    def left(self) -> int | None:
+        """How many messages it still carries; None where nobody counts."""
+        return max(self.budget - self.spent, 0) if self.budget else None
 
 
 def find_or_open(session: Session, platform: str, account: str, chat_id: str, kind: str, title: str = "") -> Chat:
@@ -70,14 +82,27 @@ def private_chat(session: Session, person: Person, platform: str = "", account: 
     return None
 
 
-def open_way(session: Session, chat: Chat, door: str, address: str, expires_at: datetime, once: bool) -> Way:
-    """Keep a way to answer later; a lasting way replaces the chat's older one through the same door."""
+def private_chats(session: Session, person: Person) -> list[Chat]:
+    """Every place where this person alone can be spoken to, the preferred one first."""
+    return [
+        find_or_open(session, one.platform, one.account, one.user_id, PRIVATE, person.name) for one in person.identities
+    ]
+
+
+def open_way(
+    session: Session, chat: Chat, door: str, address: str, expires_at: datetime, once: bool, budget: int = 0
+) -> Way:
+    """Keep a way to answer later; a lasting way replaces the chat's older one through the same door.
+
+    `budget` messages may be sent by it, counted anew from now; 0 where nobody counts.
+    """
     lasting = select(Way).where(Way.chat_id == chat.id, Way.door == door, ~Way.once)
     old = None if once else session.scalar(lasting.order_by(Way.id.desc()).limit(1))
     if old is not None:
         old.address, old.expires_at = address, max(expires_at, old.expires_at)
+        old.budget, old.spent, old.used_at = budget, 0, None
         return old
-    way = Way(chat=chat, door=door, address=address, expires_at=expires_at, once=once)
+    way = Way(chat=chat, door=door, address=address, expires_at=expires_at, once=once, budget=budget)
     session.add(way)
     session.flush()
     return way
@@ -85,8 +110,31 @@ def open_way(session: Session, chat: Chat, door: str, address: str, expires_at: 
 
 def ways_open(session: Session, chat: Chat, at: datetime) -> list[Way]:
     """The ways of a chat that still lead somewhere at this time, newest first."""
-    still_open = select(Way).where(Way.chat_id == chat.id, Way.expires_at > at, Way.used_at.is_(None))
+    still_open = select(Way).where(
+        Way.chat_id == chat.id,
+        Way.expires_at > at,
+        Way.used_at.is_(None),
+        or_(Way.budget == 0, Way.spent < Way.budget),
+    )
     return list(session.scalars(still_open.order_by(Way.id.desc()).limit(20)))
+
+
+def use_way(session: Session, way_id: int, spent: int, at: datetime) -> None:
+    """A way has carried so many messages: one whose messages nobody counts is used up by it."""
+    way = session.get(Way, way_id, with_for_update=True, populate_existing=True)
+    if way is None:  # it has ended since, and was forgotten
+        return
+    way.spent += spent
+    if not way.budget:
+        way.used_at = at
+    session.flush()
+
+
+def close(session: Session, chat: Chat, at: datetime) -> None:
+    """Nothing can be said here any more; whatever still leads here is forgotten."""
+    chat.closed_at = chat.closed_at or at
+    session.execute(update(Way).where(Way.chat_id == chat.id, Way.used_at.is_(None)).values(used_at=at))
+    session.flush()
 
 
 def forget_ways(session: Session, before: datetime) -> None:

@@ -43,13 +43,18 @@ _WAITS: tuple[ColumnElement[str], ...] = (literal_column("'pending'"), literal_c
 
 
 class Status(StrEnum):
-    """How far a delivery has come. `unknown`: it was being sent when the sender died, and may have arrived."""
+    """How far a delivery has come. `unknown`: it was being sent when the sender died, and may have arrived.
+    `dropped`: it could be done without, and the month's quota was nearly used up. `merged`: its words stand in the
+    delivery it rides on.
+    """
 
     PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
     UNKNOWN = "unknown"
+    DROPPED = "dropped"
+    MERGED = "merged"
 
 
 class Delivery(Base):
@@ -72,11 +77,13 @@ class Delivery(Base):
     """Whom it is for: mentioned in a group, and where the words go when the group cannot be reached."""
     feedback_id: Mapped[int | None] = mapped_column(ForeignKey("feedback.id"), index=True)
     show: Mapped[dict[str, Any]]
-    """A Text or Card of handlers/messages, as JSON."""
+    """A Text, Card or File of handlers/messages, as JSON."""
     status: Mapped[str] = mapped_column(String(8), default=Status.PENDING)
     due_at: Mapped[datetime]
     leased_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    waits: Mapped[int] = mapped_column(default=0)
+    """How often it was ready and had to wait for its turn, so that no limit was exceeded."""
     route: Mapped[str] = mapped_column(String(32), default="")
     handle: Mapped[dict[str, Any]] = mapped_column(default=dict)
     painted: Mapped[dict[str, Any] | None]
@@ -85,6 +92,10 @@ class Delivery(Base):
     """When to paint the card anew; None when it is as it should be, or cannot be painted again."""
     sent_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(String(300), default="")
+    carries: Mapped[int] = mapped_column(default=0)
+    """How many later deliveries have been merged into this one."""
+    rides_on: Mapped[int | None] = mapped_column(index=True)
+    """The id of the delivery that this one was merged into."""
     chat: Mapped[Chat] = relationship()
     person: Mapped[Person | None] = relationship()
     feedback: Mapped[Feedback | None] = relationship()
@@ -123,7 +134,7 @@ def due(session: Session, at: datetime, limit: int = 50) -> list[int]:
         ahead.c.chat_id == row.c.chat_id,
         ahead.c.status.in_(_WAITS),
         ahead.c.id < row.c.id,
-        or_(ahead.c.attempts > 0, ahead.c.due_at <= at),
+        or_(ahead.c.attempts > 0, ahead.c.waits > 0, ahead.c.due_at <= at),
     )
     first = select(row.c.id).where(row.c.status.in_(_WAITS), _free(row, at), ~blocked.exists())
     return list(session.scalars(first.order_by(row.c.due_at, row.c.id).limit(limit)))
@@ -162,6 +173,7 @@ def sent(
     row.status, row.sent_at, row.route, row.handle, row.leased_until = Status.SENT, at, route, handle, None
     row.painted, row.error, row.attempts = shown or row.show, "", 0
     session.flush()
+    _share_fate(session, row)
     if row.repaint_at is not None:
         queue.ring_after_commit(session, "repaint", row.id)
 
@@ -175,6 +187,13 @@ def try_later(session: Session, row: Delivery, at: datetime, error: str, after_s
     row.status, row.due_at, row.error, row.leased_until = Status.PENDING, at + pause, error[:300], None
     session.flush()
     return True
+
+
+def pace(session: Session, row: Delivery, at: datetime, seconds: int) -> None:
+    """It waits for its turn: no attempt was made, none is counted, and what comes after it in its chat waits too."""
+    row.status, row.due_at, row.leased_until = Status.PENDING, at + timedelta(seconds=seconds), None
+    row.attempts, row.waits = max(row.attempts - 1, 0), row.waits + 1
+    session.flush()
 
 
 def put_off(session: Session, row: Delivery, at: datetime, error: str) -> bool:
@@ -193,6 +212,20 @@ def give_up(session: Session, row: Delivery, status: Status, error: str) -> None
     """It cannot arrive (`failed`), or nobody can tell whether it did (`unknown`)."""
     row.status, row.error, row.leased_until = status, error[:300], None
     session.flush()
+    _share_fate(session, row)
+
+
+def bring_forward(session: Session, chat: Chat, at: datetime) -> None:
+    """Look again at everything that waits in this chat: something about it has changed."""
+    waiting = session.scalars(
+        update(Delivery)
+        .where(Delivery.chat_id == chat.id, Delivery.status == Status.PENDING, Delivery.due_at > at)
+        .values(due_at=at)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    for row_id in waiting:
+        queue.ring_after_commit(session, "deliver", row_id)
 
 
 def repaint(session: Session, row: Delivery, show: dict[str, Any], at: datetime) -> None:
@@ -224,9 +257,16 @@ def cards_of(session: Session, feedback_id: int, purpose: str) -> list[Delivery]
 
 def by_card(session: Session, key: str, chat: Chat) -> Delivery | None:
     """The delivery behind a pressed card: cards are posted under the key of their delivery."""
-    found = _KEY.match(key)
-    row = session.get(Delivery, int(found[1])) if found else None
-    return row if row is not None and key.startswith(key_of(row)) and row.chat.platform == chat.platform else None
+    row = _sent_under(session, key)
+    return row if row is not None and row.chat.platform == chat.platform else None
+
+
+def by_key(session: Session, key: str) -> Delivery | None:
+    """The delivery that was sent under this key, or under one that begins with it where it went out in parts.
+
+    Nobody else writes down what becomes of it before this transaction ends.
+    """
+    return _sent_under(session, key, locked=True)
 
 
 def key_of(row: Delivery) -> str:
@@ -266,6 +306,24 @@ def wait(row: Delivery, after_seconds: int | None) -> timedelta | None:
 def unleased(table: FromClause, at: datetime) -> ColumnElement[bool]:
     """That nobody is at work on the row."""
     return or_(table.c.leased_until.is_(None), table.c.leased_until <= at)
+
+
+def _sent_under(session: Session, key: str, locked: bool = False) -> Delivery | None:
+    found = _KEY.match(key)
+    row = session.get(Delivery, int(found[1]), with_for_update=locked, populate_existing=locked) if found else None
+    return row if row is not None and key.startswith(key_of(row)) else None
+
+
+def _share_fate(session: Session, row: Delivery) -> None:
+    """What was merged into it has arrived with it, or has not."""
+    if not row.carries:
+        return
+    session.execute(
+        update(Delivery)
+        .where(Delivery.rides_on == row.id, Delivery.status == Status.MERGED)
+        .values(status=row.status, sent_at=row.sent_at, route=row.route)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _free(table: FromClause, at: datetime) -> ColumnElement[bool]:

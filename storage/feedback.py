@@ -61,6 +61,8 @@ class Feedback(Base):
     """The customer's own first words."""
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """What was asked and answered: label → answer."""
+    files: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What its customer sent besides words: image, voice, video or file → how many."""
     kind: Mapped[str] = mapped_column(String(16), default="")
     topic: Mapped[str] = mapped_column(String(32), default="")
     sentiment: Mapped[str] = mapped_column(String(8), default="neutral")

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from storage import queue
 from storage.deliveries import LEASE, Delivery, Status, unleased, wait
 
 
@@ -28,6 +29,13 @@ def unpainted(session: Session, at: datetime, limit: int = 50) -> list[int]:
         unleased(Delivery.__table__, at),
     )
     return list(session.scalars(stale.order_by(Delivery.repaint_at, Delivery.id).limit(limit)))
+
+
+def unpaint(session: Session, row: Delivery, at: datetime) -> None:
+    """The answer that should have painted the card came too late, or not at all: a painter does it now."""
+    row.painted, row.repaint_at = None, at
+    session.flush()
+    queue.ring_after_commit(session, "repaint", row.id)
 
 
 def claim_repaint(session: Session, delivery_id: int, at: datetime) -> Delivery | None:
@@ -68,6 +76,13 @@ def repaint_later(
     pause = wait(row, after_seconds)
     row.repaint_at = None if pause is None else at + pause
     row.error, row.leased_until = error[:300], None
+    session.flush()
+
+
+def pace_repaint(session: Session, delivery_id: int, at: datetime, seconds: int) -> None:
+    """Painting waits for its turn: no attempt was made, and none is counted."""
+    row = session.get_one(Delivery, delivery_id, with_for_update=True, populate_existing=True)
+    row.repaint_at, row.leased_until, row.waits = at + timedelta(seconds=seconds), None, row.waits + 1
     session.flush()
 
 

@@ -110,6 +110,12 @@ def recognise(
     return person
 
 
+def known(session: Session, platform: str, account: str, user_id: str) -> Person | None:
+    """The person behind a platform id, if we have met; nobody is made up."""
+    identity = session.scalar(_identity(platform, account, user_id)) if user_id else None
+    return identity.person if identity is not None else None
+
+
 def belongs_to(session: Session, person: Person, company: str) -> None:
     """This person speaks for this company: the first one they were heard for stays."""
     if person.is_staff or person.company_id is not None or not company:

@@ -17,6 +17,9 @@ JOBS = {
     "deliver": "workers.deliver.deliver",
     "repaint": "workers.deliver.repaint",
     "ring": "workers.ring.ring",
+    "pull": "workers.pull.pull",
+    "fetch": "workers.fetch.fetch",
+    "forget": "workers.fetch.forget",
 }
 """What may be rung for, and the job that comes: the allow-list of every worker."""
 

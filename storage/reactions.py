@@ -41,6 +41,12 @@ def take(session: Session, event_id: int) -> bool:
     return session.scalar(taken) is not None
 
 
+def is_waiting(session: Session, event_id: int) -> bool:
+    """Whether consequences are still to be drawn from an event; nobody draws them before this transaction ends."""
+    waiting = select(Reaction.event_id).where(Reaction.event_id == event_id)
+    return session.scalar(waiting.with_for_update()) is not None
+
+
 def failed(session: Session, event_id: int, at: datetime) -> None:
     """Reacting went wrong: keep it for later."""
     reaction = session.get(Reaction, event_id)

@@ -30,6 +30,8 @@ class Message(Base):
     chat_id: Mapped[int | None] = mapped_column(ForeignKey("chats.id"), index=True)
     feedback_id: Mapped[int | None] = mapped_column(ForeignKey("feedback.id"), index=True)
     answer: Mapped[dict[str, Any] | None]
+    withdrawn_at: Mapped[datetime | None]
+    """When whoever sent it took it back; the words stay."""
     person: Mapped[Person | None] = relationship()
     chat: Mapped[Chat | None] = relationship()
 
@@ -57,6 +59,21 @@ def hear_once(session: Session, message: Message) -> Heard:
             raise
         return Heard(first, repeat=True)
     return Heard(message, repeat=False)
+
+
+def known(session: Session, platform: str, account: str, message_id: str) -> Message | None:
+    """The message that the platform calls by this id."""
+    return _find(session, Message(platform=platform, account=account, message_id=message_id))
+
+
+def withdraw(session: Session, like: Message, at: datetime) -> Message | None:
+    """Mark a message as taken back by whoever sent it: the words stay. None when there is none, or it was before."""
+    known = _find(session, like)
+    if known is None or known.person_id != like.person_id or known.withdrawn_at is not None:
+        return None
+    known.withdrawn_at = at
+    session.flush()
+    return known
 
 
 def _find(session: Session, like: Message) -> Message | None:
