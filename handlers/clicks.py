@@ -7,6 +7,7 @@ from handlers.desk import moves, transfer, words
 from handlers.intake import asking, withdrawing
 from handlers.messages import Action, Reply
 from handlers.refusal import refused
+from handlers.troubles import undelivered
 from handlers.turn import Turn
 from storage import feedback
 from storage.feedback import Feedback, Move, MoveNotAllowed
@@ -27,6 +28,7 @@ PRESSES: Mapping[str, Press] = {
     "skip": asking.skipped,
     "cancel": withdrawing.pressed,
     "score": satisfaction.scored,
+    "done": undelivered.pressed,
 }
 """verb of the action → what it does to the feedback it names, with the action's value."""
 

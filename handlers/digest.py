@@ -11,6 +11,7 @@ from handlers.messages import Text
 from handlers.policy import Policy
 from handlers.scene import Scene
 from handlers.texts import quote
+from handlers.troubles import quotas, undelivered
 from storage import alarms, chats, feedback, metrics, people
 from storage.feedback import Category, Feedback, State
 from storage.people import Person, Role
@@ -41,19 +42,21 @@ def to_staff(scene: Scene, cause: str) -> None:
     """Everyone's own desk, the nearest promise first; nobody with an empty desk is disturbed."""
     for person in people.everyone(scene.session, Role.STAFF, Role.LEAD):
         matters = feedback.open_of(scene.session, person)
-        if matters:
+        by_hand = undelivered.listed(scene, person)
+        if matters or by_hand:
             title = scene.words(
                 "digest.staff.title", name=person.name, count=len(matters), due=_due_today(scene, matters)
             )
             lines = [_desk_line(scene, matter) for matter in matters[:10]]
-            _send(scene, cause, person, Text(text="\n".join((title, *lines))))
+            _send(scene, cause, person, Text(text="\n".join(filter(None, (title, *lines, by_hand)))))
 
 
 def to_managers(scene: Scene, cause: str) -> None:
     """What is late, at risk and low, the closed-loop rate, and the one decision wanted."""
     show = manager_words(scene)
     for person in people.everyone(scene.session, Role.MANAGER):
-        _send(scene, cause, person, show)
+        told = "\n".join(filter(None, (show.text, undelivered.listed(scene, person))))
+        _send(scene, cause, person, show.model_copy(update={"text": told}))
 
 
 def manager_words(scene: Scene) -> Text:
@@ -76,7 +79,16 @@ def manager_words(scene: Scene) -> Text:
     )
     return Text(
         text="\n".join(
-            filter(None, (figures, _topics(scene, since), *_ranked(scene, worst), _decision(scene, late, low)))
+            filter(
+                None,
+                (
+                    figures,
+                    _topics(scene, since),
+                    *quotas.lines(scene),
+                    *_ranked(scene, worst),
+                    _decision(scene, late, low),
+                ),
+            )
         ),
         links=tuple(
             (scene.words("digest.link", rank=rank, number=matter.number), scene.page(matter.number))
@@ -99,7 +111,7 @@ def _desk_line(scene: Scene, matter: Feedback) -> str:
     due = matter.promised_by
     return scene.words(
         "digest.staff.line",
-        flag="🔴" if due and due < scene.at else "",
+        flag="🔴 " if due and due < scene.at else "",
         number=matter.number,
         state=matter.state,
         customer=scene.glance(matter),

@@ -2,16 +2,32 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import clicks, joining, saying
-from handlers.messages import SILENCE, Clicked, Heard, Joined, Reply, Said, Show, Text, Unknown
+from handlers import clicks, files, happenings, saying
+from handlers.messages import (
+    SILENCE,
+    Clicked,
+    Happened,
+    Heard,
+    Joined,
+    Reply,
+    Said,
+    Show,
+    Text,
+    Unknown,
+    Withdrawn,
+)
 from handlers.policy import Policy
 from handlers.scene import Page, Scene
-from handlers.turn import Turn
-from storage import chats, deliveries, people, transcript
+from handlers.turn import Occasion, Turn
+from storage import attachments, chats, deliveries, people, transcript
+from storage.attachments import Wanted
+from storage.feedback import Feedback
+from storage.people import Person
 from storage.transcript import Message
 
 
@@ -21,23 +37,23 @@ def dispatch(session: Session, heard: Heard, at: datetime, policy: Policy, page:
     What does not ride there is written down as deliveries in the same transaction. `page` gives the signed URL
     of a feedback's page.
     """
-    turn, repeat = _write_down(Scene(session, at, policy, page), heard)
+    occasion, repeat = _write_down(Scene(session, at, policy, page), heard)
     if repeat:
-        return Reply.model_validate(turn.message.answer) if turn.message.answer else SILENCE
-    reply = _DECIDE[type(heard)](turn)
+        return Reply.model_validate(occasion.message.answer) if occasion.message.answer else SILENCE
+    reply = _decide(occasion)
     rides = _ride(reply, heard)
-    _leave_for_later(turn, reply, rides)
-    _remember_painting(turn, rides)
-    turn.message.answer = rides.model_dump(mode="json")
+    _leave_for_later(occasion, reply, rides)
+    _remember_painting(occasion, rides)
+    occasion.message.answer = rides.model_dump(mode="json")
     return rides
 
 
-def _write_down(scene: Scene, heard: Heard) -> tuple[Turn, bool]:
+def _write_down(scene: Scene, heard: Heard) -> tuple[Occasion, bool]:
     session, who, where = scene.session, heard.who, heard.where
-    person = people.recognise(session, who.platform, who.account, who.user_id, who.name, in_turn=True)
+    person = _speaker(session, heard)
     chat = chats.find_or_open(session, where.platform, where.account, where.chat_id, where.kind, where.title)
     group = scene.policy.groups.get(where.chat_id)
-    if group is not None:
+    if group is not None and person is not None:
         people.belongs_to(session, person, group.company)
     entry = transcript.hear_once(
         session,
@@ -49,15 +65,48 @@ def _write_down(scene: Scene, heard: Heard) -> tuple[Turn, bool]:
             text=_words_of(heard),
             details=_details_of(heard),
             at=scene.at,
-            person_id=person.id,
+            person_id=person.id if person else None,
             chat_id=chat.id,
         ),
     )
-    if heard.opening and not entry.repeat:
+    occasion = Occasion(session, scene.at, scene.policy, scene.page, heard, person, chat, entry.message)
+    if not entry.repeat:
+        _take_in(occasion)
+    return occasion, entry.repeat
+
+
+def _speaker(session: Session, heard: Heard) -> Person | None:
+    """Who spoke; whoever merely caused something, or is not named, is not made up."""
+    who = heard.who
+    if isinstance(heard, Happened | Withdrawn) or not who.user_id:
+        return people.known(session, who.platform, who.account, who.user_id)
+    return people.recognise(session, who.platform, who.account, who.user_id, who.name, in_turn=True)
+
+
+def _take_in(occasion: Occasion) -> None:
+    """What came along with it: a way to answer, files to fetch, and that the chat is open."""
+    heard, chat = occasion.heard, occasion.chat
+    if heard.opening:
         way = heard.opening
-        chats.open_way(session, chat, way.door, way.address, way.expires_at, way.once)
-    turn = Turn(session, scene.at, scene.policy, scene.page, heard, person, chat, entry.message)
-    return turn, entry.repeat
+        chats.open_way(occasion.session, chat, way.door, way.address, way.expires_at, way.once, way.budget)
+    if chat.closed_at is not None and isinstance(heard, Said | Clicked | Joined):
+        chat.closed_at = None
+    if occasion.media:
+        wanted = [Wanted(one.kind, one.source, one.name, one.door, one.key) for one in occasion.media]
+        attachments.expect(occasion.session, occasion.message, wanted, occasion.at)
+
+
+def _decide(occasion: Occasion) -> Reply:
+    happening = happenings.HAPPENINGS.get(type(occasion.heard))
+    if happening is not None:
+        return happening(occasion)
+    if occasion.person is None:
+        return SILENCE
+    turn = Turn(**{one.name: getattr(occasion, one.name) for one in fields(Occasion)})
+    reply = _DECIDE[type(occasion.heard)](turn)
+    if turn.media:
+        files.belong(turn)
+    return reply
 
 
 def _words_of(heard: Heard) -> str:
@@ -68,57 +117,72 @@ def _words_of(heard: Heard) -> str:
 
 def _details_of(heard: Heard) -> dict[str, object]:
     if isinstance(heard, Said):
-        return {"quoted": heard.quoted, "media": [media.model_dump() for media in heard.media]}
-    return {"payload": heard.payload} if isinstance(heard, Unknown) else {}
+        return {"quoted": heard.quoted, "media": [media.kind for media in heard.media]}
+    return {name: value for name in _KEPT if (value := getattr(heard, name, ""))}
 
 
 def _ride(reply: Reply, heard: Heard) -> Reply:
     """The head of the reply that the door can carry: at most one text and one card, in the order they stand."""
     shows: list[Show] = []
     for show in _with_toast(reply):
-        if show.type not in heard.answers or show.type in {shown.type for shown in shows}:
+        if show.type not in heard.answers or show.type in {shown.type for shown in shows} or _overflows(show, heard):
             break
         shows.append(show)
     repaint = reply.repaint if "repaint" in heard.answers else None
     return Reply(shows=tuple(shows), repaint=repaint, toast=reply.toast)
 
 
+def _overflows(show: Show, heard: Heard) -> bool:
+    if not heard.room or not isinstance(show, Text):
+        return False
+    links = sum(len(f"{label}{url}".encode()) + _LINK_BYTES for label, url in show.links)
+    return len(show.text.encode()) + links > heard.room
+
+
 def _with_toast(reply: Reply) -> tuple[Show, ...]:
     return (Text(text=reply.toast), *reply.shows) if reply.toast else reply.shows
 
 
-def _leave_for_later(turn: Turn, reply: Reply, rides: Reply) -> None:
+def _leave_for_later(occasion: Occasion, reply: Reply, rides: Reply) -> None:
     late = _with_toast(reply)[len(rides.shows) :]
+    number = occasion.message.feedback_id
+    matter = occasion.session.get(Feedback, number) if late and number else None
     for place, show in enumerate(late, start=1):
-        turn.deliver(_cause(turn, show), f"answer.{place}", turn.chat, show, turn.person)
+        occasion.deliver(_cause(occasion, show), f"answer.{place}", occasion.chat, show, occasion.person, matter)
 
 
-def _cause(turn: Turn, show: Show) -> str:
+def _cause(occasion: Occasion, show: Show) -> str:
     """What a show is unique by. Who presses and presses in a group makes us say the same there once a minute.
 
     Otherwise anybody could keep the group's robot so busy that a colleague's reply waits behind it.
     """
-    if turn.is_private or isinstance(turn.heard, Said) or not isinstance(show, Text):
-        return turn.cause
+    if occasion.person is None or not isinstance(occasion.heard, Clicked) or not isinstance(show, Text):
+        return occasion.cause
+    if occasion.is_private:
+        return occasion.cause
     words = hashlib.sha256(show.text.encode()).hexdigest()[:16]
-    return f"press:{turn.person.id}:{words}:{turn.at:%y%m%d%H%M}"
+    return f"press:{occasion.person.id}:{words}:{occasion.at:%y%m%d%H%M}"
 
 
-def _remember_painting(turn: Turn, rides: Reply) -> None:
-    if not isinstance(turn.heard, Clicked):
+def _remember_painting(occasion: Occasion, rides: Reply) -> None:
+    if not isinstance(occasion.heard, Clicked):
         return
-    row = deliveries.by_card(turn.session, turn.heard.card, turn.chat)
+    row = deliveries.by_card(occasion.session, occasion.heard.card, occasion.chat)
     if row is None:
         return
-    deliveries.absorb(row, turn.heard.handle)
+    deliveries.absorb(row, occasion.heard.handle)
     if rides.repaint is not None:
-        deliveries.painted(turn.session, row, rides.repaint.model_dump(mode="json"))
+        deliveries.painted(occasion.session, row, rides.repaint.model_dump(mode="json"))
 
 
 _DECIDE: Mapping[type[Heard], Callable[[Turn], Reply]] = {
     Said: saying.said,
     Clicked: clicks.clicked,
-    Joined: joining.joined,
     Unknown: lambda turn: SILENCE,
 }
-"""What is done about each kind of thing heard."""
+"""What is done about what somebody says or does; what merely happens stands in handlers/happenings.py."""
+
+_KEPT = ("payload", "came_by", "withdrawn", "key", "reason")
+"""What is kept of things heard that are neither words nor clicks."""
+_LINK_BYTES = 20
+"""What a door writes around a link: `<a href="">`, `</a>`, a line break."""

@@ -42,14 +42,20 @@ class Opening(Words):
     address: str
     expires_at: datetime
     once: bool = False
+    budget: int = 0
+    """How many messages it carries until the other side speaks again; 0 where nobody counts."""
 
 
 class Media(Words):
     """A picture, voice, file or video that came with a message: `source` is the platform's code or URL."""
 
-    kind: str
+    kind: Literal["image", "voice", "video", "file"]
     source: str
     name: str = ""
+    door: str = ""
+    """Through which door it came, for doors that are fetched from differently."""
+    key: str = ""
+    """What decrypts this one file, base64, where the platform gave it one."""
 
 
 class Heard(Words):
@@ -60,6 +66,8 @@ class Heard(Words):
     where: Where
     at: datetime
     answers: frozenset[Literal["text", "card", "repaint"]] = frozenset()
+    room: int = 0
+    """How many bytes of words that answer carries: longer ones follow by themselves. 0 where there is room for all."""
     opening: Opening | None = None
 
 
@@ -78,10 +86,40 @@ class Clicked(Heard):
     action: str
     card: str = ""
     handle: Mapping[str, str] = Field(default_factory=dict)
+    form: Mapping[str, str] = Field(default_factory=dict)
+    """What was chosen or typed on the card: the input's key → its value, several joined by commas."""
 
 
 class Joined(Heard):
     """Somebody opened the chat with the bot, or the bot was added to a group."""
+
+    came_by: str = ""
+    """The `scene_param` of the link that led here, where the platform tells it."""
+
+
+class Withdrawn(Heard):
+    """Somebody took back a message of theirs: `withdrawn` is its message id."""
+
+    withdrawn: str
+
+
+class Happened(Heard):
+    """Nobody spoke: something happened to a chat. `who` is whoever caused it, or has no user id."""
+
+
+class Renamed(Happened):
+    """A group has a new title: the one in `where`."""
+
+
+class Removed(Happened):
+    """We are no longer in this group, or it is no more."""
+
+
+class Bounced(Happened):
+    """A message of ours that had been accepted did not arrive: `key` is the one it was sent with."""
+
+    key: str
+    reason: str
 
 
 class Unknown(Heard):
@@ -163,7 +201,27 @@ class Card(Words):
     """A page with more, opened by a tap on the card."""
 
 
-Show = Annotated[Text | Card, Field(discriminator="type")]
+class File(Words):
+    """A picture, voice, video or file from our store: shown as such where the door can, else as its link."""
+
+    type: Literal["file"] = "file"
+    kind: Literal["image", "voice", "video", "file"]
+    sha256: str
+    name: str
+    """With its extension."""
+    size: int
+    """In bytes."""
+    link: str = ""
+    """The signed address of a page with it."""
+    mention: str = ""
+
+    @property
+    def text(self) -> str:
+        """What stands for it in words."""
+        return self.name
+
+
+Show = Annotated[Text | Card | File, Field(discriminator="type")]
 
 
 class Reply(Words):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers import sla
+from handlers import files, sla
 from handlers.cards import customer, staff
 from handlers.intake.asides import AT_ONCE
 from handlers.intake.reading import Intent, read
@@ -14,7 +14,7 @@ from handlers.messages import Show, Text
 from handlers.policy import Policy
 from handlers.scene import Page, Scene
 from handlers.texts import quote
-from storage import alarms, chats, deliveries, people, surveys
+from storage import alarms, attachments, chats, deliveries, people, surveys
 from storage.feedback import Event, Feedback, Move
 from storage.people import Person
 
@@ -66,6 +66,18 @@ def _card_to_assignee(news: News) -> None:
     note = _note(news)
     if matter.assignee is not None:
         news.to_staff(matter.assignee, staff.card(news, matter, matter.assignee, note), staff.PURPOSE)
+
+
+def _files_to_assignee(news: News) -> None:
+    """What the customer sent besides words, right behind the card."""
+    matter = news.matter
+    if any(matter.files.values()):
+        files.to_owner(news, matter, attachments.of_feedback(news.session, matter.id))
+
+
+def _files_to_customer(news: News) -> None:
+    """What a colleague sent along, right behind the words."""
+    files.to_customer(news, news.matter, attachments.of_event(news.session, news.event.id))
 
 
 def _note(news: News) -> str:
@@ -140,6 +152,12 @@ def _repaint(news: News) -> None:
         fresh = staff.card(news, news.matter, row.person).model_dump(mode="json")
         if row.show != fresh:
             deliveries.repaint(news.session, row, fresh, news.at)
+
+
+def _repaint_for_files(news: News) -> None:
+    """A picture that comes later is counted on the cards."""
+    if any(news.matter.files.values()):
+        _repaint(news)
 
 
 def _words_to_customer(news: News) -> None:
@@ -235,23 +253,31 @@ def _sentence(news: News, key: str, **more: object) -> str:
 
 
 NOTICES: Mapping[Move, Sequence[Callable[[News], None]]] = {
-    Move.ASSIGN: (_watch_promises, _card_to_assignee, _alert_above),
+    Move.ASSIGN: (_watch_promises, _card_to_assignee, _files_to_assignee, _alert_above),
     Move.ACCEPT: (_repaint,),
     Move.TRANSFER: (
         _card_to_assignee,
+        _files_to_assignee,
         _transfer_to_customer,
         _tell_previous("staff.moved_away"),
         _watch_again,
         _repaint,
     ),
-    Move.REPLY: (_stop_chasing_answer, _words_to_customer, _tell_owner_of_others, _repaint),
-    Move.ASK: (_stop_chasing_answer, _words_to_customer, _tell_owner_of_others, _repaint),
-    Move.ADD: (_tell_added,),
+    Move.REPLY: (_stop_chasing_answer, _words_to_customer, _files_to_customer, _tell_owner_of_others, _repaint),
+    Move.ASK: (_stop_chasing_answer, _words_to_customer, _files_to_customer, _tell_owner_of_others, _repaint),
+    Move.ADD: (_tell_added, _repaint_for_files),
     Move.ANSWER: (_tell_assignee("staff.answered"), _repaint),
-    Move.RESOLVE: (_stop_chasing, _words_to_customer, _plan_survey, _tell_owner_of_others, _repaint),
+    Move.RESOLVE: (
+        _stop_chasing,
+        _words_to_customer,
+        _files_to_customer,
+        _plan_survey,
+        _tell_owner_of_others,
+        _repaint,
+    ),
     Move.INVITE: (_survey_to_customer,),
     Move.CONFIRM: (_tell_rated, _repaint),
-    Move.REOPEN: (_watch_promises, _card_to_assignee, _tell_taken, _repaint),
+    Move.REOPEN: (_watch_promises, _card_to_assignee, _files_to_assignee, _tell_taken, _repaint),
     Move.WITHDRAW: (_stop_chasing, _tell_assignee("staff.withdrawn"), _repaint),
     Move.EXPIRE: (_repaint,),
     Move.REMIND: (_tell_assignee("staff.remind"),),

@@ -143,6 +143,21 @@ class DigestSettings(Setting):
     manager_at: time = time(18, 0)
 
 
+class FileSettings(Setting):
+    """Pictures, voices, videos and files: how large we take them, and how long we keep them."""
+
+    most_megabytes: int = Field(default=20, ge=1, le=100)
+    keep: timedelta = timedelta(days=180)
+    """After its matter is settled a file is kept so long; one that belongs to nothing, since it came."""
+
+
+class ThriftSettings(Setting):
+    """When an account's monthly quota is nearly used up: what can be done without is dropped, the rest merged."""
+
+    at: int = Field(default=90, ge=1, le=101)
+    """The share in percent from which we are thrifty; 101: never."""
+
+
 class GroupSettings(Setting):
     """A customer group: what it is called where the platform does not tell (WeCom), and which company speaks there."""
 
@@ -163,6 +178,10 @@ class Policy(Setting):
     intake: IntakeSettings = IntakeSettings()
     survey: SurveySettings = SurveySettings()
     digest: DigestSettings = DigestSettings()
+    files: FileSettings = FileSettings()
+    thrift: ThriftSettings = ThriftSettings()
+    sources: dict[str, str] = Field(default_factory=dict)
+    """What staff call the links that customers come by: `scene_param` → name."""
     groups: dict[str, GroupSettings] = Field(default_factory=dict)
     """Customer groups by their platform's chat id."""
     texts: dict[str, str] = Field(default_factory=dict)

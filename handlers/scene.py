@@ -20,6 +20,8 @@ Page = Callable[[str], str]
 """The signed URL of the page of a feedback, by its number."""
 
 _GLANCE_CHARACTERS = 16
+_WECHAT = "kf:"
+"""How the id of a private chat with a WeChat customer begins, in 微信客服."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,20 @@ class Scene:
     def place(self, chat: Chat) -> str:
         """What a chat is called."""
         if not chat.is_group:
-            return self.words("card.private")
-        return _title(self.policy.groups.get(chat.chat_id)) or chat.title or self.words("card.group")
+            return self.words("card.wechat" if self.is_wechat(chat) else "card.private")
+        return chat.title or _title(self.policy.groups.get(chat.chat_id)) or self.words("card.group")
+
+    def is_wechat(self, chat: Chat) -> bool:
+        """Whether this is a customer on WeChat, who can be answered only for a while after they spoke."""
+        return chat.chat_id.startswith(_WECHAT)
+
+    def source(self, chat: Chat) -> str:
+        """By which link its people came, in our words for it; empty when nobody told."""
+        return self.policy.sources.get(chat.came_by, chat.came_by)
+
+    def platform(self, name: str) -> str:
+        """What people call a platform."""
+        return texts.platform(self.policy, name)
 
     def mention_of(self, matter: Feedback) -> str:
         """What the feedback's chat calls its reporter, where others read along; else empty."""

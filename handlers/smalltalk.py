@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 
+from handlers.desk import words
+from handlers.files import KINDS
 from handlers.intake.capture import UNSETTLED, newest, touched_lately
 from handlers.intake.reading import Intent, read
 from handlers.messages import Reply, Said
@@ -10,15 +12,6 @@ from handlers.plain import plain
 from handlers.turn import Turn
 from storage import feedback
 from storage.feedback import Move, State
-
-_KINDS: Mapping[str, str] = {
-    "image": "图片",
-    "voice": "语音",
-    "file": "文件",
-    "video": "视频",
-    "location": "位置",
-    "link": "链接",
-}
 
 _ANSWERS: Mapping[Intent, str] = {
     Intent.GREETING: "greeting",
@@ -48,15 +41,16 @@ def picture_alone(turn: Turn) -> Reply | None:
     heard = turn.heard
     if turn.text or not isinstance(heard, Said):
         return None
+    kind = KINDS.get(heard.media[0].kind if heard.media else heard.kind, "消息")
     if turn.person.is_staff and turn.is_private:
-        return turn.say("words.only_text")
-    kind = _KINDS.get(heard.kind, "消息")
+        return words.with_file(turn, kind) or turn.say("words.only_text")
     matter = newest(turn, UNSETTLED)
     if matter is None or not touched_lately(turn, matter):
         return turn.say("only_text", kind=kind)
     turn.message.feedback_id = matter.id
     feedback.move(turn.session, matter, Move.ADD, turn.at, turn.person, words=f"[{kind}]")
-    return turn.say("picture.added", kind=kind, number=matter.number)
+    key = "picture.added" if matter.assignee else "picture.kept"
+    return turn.say(key, kind=kind, number=matter.number, owner=turn.owner(matter))
 
 
 def _closing(turn: Turn) -> str:

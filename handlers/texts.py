@@ -29,9 +29,11 @@ TEXTS: Mapping[str, str] = {
     "withdraw.settled": "{number} 现在是“{state}”，不用取消。",
     "withdraw.nothing": "您目前没有在处理的反馈，不需要取消。",
     "human": "好的，已请{owner}直接联系您（{number}）。",
+    "question.skipped": "已跳过",
     "question.done": "这个问题已经有答案了，谢谢您。",
     "question.not_yours": "这是问{name}的，谢谢您的热心。",
-    "picture.added": "{kind}收到了（{number}）。请再用一句话说说里面是什么，好让同事更快处理。",
+    "picture.added": "好的，{kind}会附在 {number} 里，{owner}会收到。",
+    "picture.kept": "好的，{kind}会附在 {number} 里。刚才的问题，也请您说一下。",
     "fact.before": "之前反馈过",
     "fact.before.value": "{number} “{words}”",
     "human.new": "好的，请说一下您遇到的事，我马上转给同事。",
@@ -106,6 +108,9 @@ TEXTS: Mapping[str, str] = {
         "每一件都会有人回复您。"
     ),
     "nothing_asked": "现在没有等您回答的问题。有事直接说就好。",
+    "file.gone": "您发来的{kind}没能取到（链接已失效）。请再发一次，或者用文字说说内容。",
+    "file.too_large": "您发来的{kind}超过 {most} MB，没能收下。请压缩后再发，或者用文字说说内容。",
+    "file.unreadable": "您发来的{kind}打不开，没能收下。请截图再发，或者用文字说说内容。",
     "only_text": "我收到了您发来的{kind}。请再用一句话说说遇到了什么，好让同事更快处理。",
     # --- buttons
     "menu.hint": "回复数字选择",
@@ -120,6 +125,7 @@ TEXTS: Mapping[str, str] = {
     "button.send": "发送",
     "button.rewrite": "重写",
     "button.drop": "放弃",
+    "button.done": "已联系",
     # --- to staff: cards
     "card.title": "{number} {topic}",
     "card.topic": "{kind}·{topic}",
@@ -128,7 +134,10 @@ TEXTS: Mapping[str, str] = {
     "card.number": "编号",
     "card.customer": "客户",
     "card.from": "来自",
+    "card.source": "来源",
     "card.priority": "级别",
+    "card.files": "附件",
+    "card.files.some": "{kind} ×{count}",
     "card.respond_by": "首次回复",
     "card.responded": "已回复",
     "card.said": "“{words}”",
@@ -140,6 +149,7 @@ TEXTS: Mapping[str, str] = {
     "card.note.reopened": "⚠️ 客户说还没解决，请您亲自跟进",
     "card.note.transferred": "{who}转派给您",
     "card.private": "私聊",
+    "card.wechat": "微信客服",
     "card.group": "客户群",
     # --- to staff: what happened
     "staff.remind": "⏰ {number} 请先回复客户，{by} 前（{left}）。\n{customer}：“{words}”",
@@ -160,6 +170,8 @@ TEXTS: Mapping[str, str] = {
     "staff.taken": "{number} 客户评了低分，已由{owner}接手跟进。",
     "staff.reopened": "{number} 客户说还没解决，已由{owner}接手跟进。",
     "staff.withdrawn": "{customer}撤回了 {number}，不用再处理。",
+    "staff.withdrew_words": "↩️ {customer}撤回了一条消息（{number}）：“{words}”",
+    "staff.file.lost": "{customer}发来的{kind}没能取到（{number}），已请对方重发。",
     "staff.moved_away": "{number} 已转派给{owner}。",
     # --- to staff: words for the customer
     "words.ask.reply": "请直接发送要回复{customer}的话（{number}）。发出前会给您看一遍；不想回了请发“放弃”。",
@@ -174,10 +186,12 @@ TEXTS: Mapping[str, str] = {
     "words.rewrite": "好的，请重新发一遍。",
     "words.nothing": "现在没有等您发送的话。",
     "words.only_text": "我只认得文字，请用文字说。",
+    "words.file": "{kind}收到了，会和您的话一起发给{customer}。请接着发要说的话。",
     "words.old": "这段话已经发过或改写过了，没有重复发送。",
     # --- to staff: transfer
     "transfer.title": "{number} 转给谁？",
     "transfer.text": "也可以回复“转派 {number} 姓名”。",
+    "transfer.done.short": "已转给{owner}",
     "transfer.done": "{number} 已转给{owner}。",
     "transfer.nobody": "没有别的同事可以转派。",
     "transfer.unknown": "没有找到叫“{name}”的同事。可以转给：{names}",
@@ -201,9 +215,35 @@ TEXTS: Mapping[str, str] = {
     "refused.button": "这个按钮已经失效了。",
     "owner.none": "还没有人",
     # --- deliveries that failed
-    "undelivered": "⚠️ {number} 有一条消息没能送到{customer}，请您换个方式联系客户：\n{words}",
-    "undelivered.other": "⚠️ 有一条消息没能送达：\n{words}",
-    "unsure": "⚠️ {number} 有一条消息可能没有送到{customer}，请您确认一下：\n{words}",
+    "undelivered": "{number} 有一条消息没能送到{customer}，请您换个方式联系客户：\n{words}",
+    "undelivered.wechat": (
+        "{number} 有一条消息没能送到{customer}的微信：对方 48 小时没有说话，或者已连发 5 条，要等对方再开口。"
+        "请您换个方式联系客户：\n{words}"
+    ),
+    "undelivered.other": "{number} 有一条消息没能送达：\n{words}",
+    "unsure": "{number} 有一条消息可能没有送到{customer}，请您确认一下：\n{words}",
+    "task.title.undelivered": "⚠️ {number} 有一条消息没能送达",
+    "task.title.unknown": "⚠️ {number} 有一条消息不知道送到没有",
+    "task.done": "已办",
+    "task.line": "• {words}",
+    "task.list": "还有 {count} 件要您亲自办：\n{items}\n办好了请回复“办好 {example}”。",
+    "task.crossed_off": "好的，划掉了 {count} 件。",
+    "task.none": "没有要划掉的待办。",
+    "chat.removed": (
+        "⚠️ 机器人已不在{place}里了：被移出，或者群已解散。\n"
+        "您负责的这些反馈来自那里：\n"
+        "{items}\n"
+        "以后的消息会发到客户的私聊；送不到的会请您联系客户。"
+    ),
+    "chat.removed.line": "• {number} {words}",
+    "fault": "⚠️ {platform}（{account}）不肯做一件事：{reason}\n请管理员运行 huisheng doctor，照提示改好。",
+    "fault.unread": "有一条客户消息处理不了，已原样保存，没有答复",
+    "platform.wecom": "企业微信",
+    "platform.dingtalk": "钉钉",
+    "quota.calls": "接口调用",
+    "quota.pushes": "消息推送",
+    "quota.warn": "⚠️ {platform}（{account}）本月{what}已用 {share}%：{used}/{allowed}，照这样到月底是 {forecast} 次。",
+    "quota.thrift": "从现在起合并消息，省去可有可无的通知；客户的消息照常送达。",
     # --- digests
     "digest.staff.title": "早上好，{name}｜手上 {count} 件，今天到期 {due} 件",
     "digest.staff.line": "{flag}{number}｜{state}｜{customer}｜{by}",
@@ -221,6 +261,7 @@ TEXTS: Mapping[str, str] = {
     "digest.worst": "最需要您看的：",
     "digest.worst.line": "{rank}. {number} {customer}：“{words}”——{why}，{owner}",
     "digest.link": "{rank}. 查看 {number}",
+    "digest.quota": "{platform}（{account}）本月{what}：{share}%（{used}/{allowed}），照这样到月底是 {forecast} 次",
     "digest.quiet": "今天一切正常，没有需要您处理的。",
     "digest.decision": "今天请您定一件事：{decision}",
     "digest.decision.overdue": "{number} 已超时，要不要换人或加人？",
@@ -228,8 +269,15 @@ TEXTS: Mapping[str, str] = {
     "why.overdue": "超时 {span}",
     "why.low": "评 {score} 分",
     "why.risk": "{left}",
+    # --- on the page of a feedback
+    "page.file.wanted": "正在取回",
+    "page.file.gone": "没能取回：链接已失效",
+    "page.file.refused": "没有收下：太大，或不是能安全打开的文件",
+    "page.file.expired": "已过保存期",
     # --- system
     "system.move.complete": "补充完成",
+    "history.withdrawn": "客户撤回了这条消息",
+    "customer.nameless": "客户{tail}",
     "system.timeout": "{minutes} 分钟没有补充，先按原话处理",
     "welcome": (
         "您好，我是回声。遇到问题或有建议，直接说给我听：我会登记、找到负责人，并把结果告诉您。\n"
@@ -245,6 +293,12 @@ QUOTE_CHARACTERS = 40
 def say(policy: Policy, key: str, **values: object) -> str:
     """The sentence of this name with its {names} filled in. Errors: KeyError for a name or value that is missing."""
     return policy.texts.get(key, TEXTS[key]).format_map(values)
+
+
+def platform(policy: Policy, name: str) -> str:
+    """What people call a platform: its own name where we have no word for it."""
+    key = f"platform.{name}"
+    return say(policy, key) if key in TEXTS else name
 
 
 def quote(words: str, limit: int = QUOTE_CHARACTERS) -> str:

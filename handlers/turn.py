@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from handlers.messages import Clicked, Heard, Reply, Said, Text
+from handlers.messages import Clicked, Heard, Media, Reply, Said, Text
 from handlers.scene import Scene
 from storage.chats import Chat
 from storage.people import Person
@@ -10,23 +10,13 @@ from storage.transcript import Message
 
 
 @dataclass(frozen=True)
-class Turn(Scene):
-    """A turn of the dialogue."""
+class Occasion(Scene):
+    """Something heard in a chat, perhaps of nobody in particular."""
 
     heard: Heard
-    person: Person
+    person: Person | None
     chat: Chat
     message: Message
-
-    @property
-    def text(self) -> str:
-        """What was said; empty for a click."""
-        return self.heard.text.strip() if isinstance(self.heard, Said) else ""
-
-    @property
-    def action(self) -> str:
-        """The packed action of the pressed button; empty for words."""
-        return self.heard.action if isinstance(self.heard, Clicked) else ""
 
     @property
     def cause(self) -> str:
@@ -43,6 +33,11 @@ class Turn(Scene):
         """Whom to call by name in the answer: the speaker, where others read along."""
         return self.heard.who.user_id if self.chat.is_group else ""
 
+    @property
+    def media(self) -> tuple[Media, ...]:
+        """The files that came with what was said."""
+        return self.heard.media if isinstance(self.heard, Said) else ()
+
     def say(self, key: str, **values: object) -> Reply:
         """One sentence as the whole answer."""
         return self.tell(self.words(key, **values))
@@ -56,3 +51,27 @@ class Turn(Scene):
     def said(self, sentence: str) -> tuple[Text, ...]:
         """These words as something shown in this chat."""
         return (Text(text=sentence, mention=self.mention),)
+
+
+@dataclass(frozen=True)
+class Turn(Occasion):
+    """A turn of the dialogue: somebody we know spoke or pressed."""
+
+    person: Person
+
+    @property
+    def text(self) -> str:
+        """What was said; empty for a click."""
+        return self.heard.text.strip() if isinstance(self.heard, Said) else ""
+
+    @property
+    def action(self) -> str:
+        """The packed action of the pressed button; empty for words."""
+        return self.heard.action if isinstance(self.heard, Clicked) else ""
+
+    @property
+    def typed(self) -> str:
+        """What was typed on the pressed card: its `words`, or whatever was filled in first."""
+        form = self.heard.form if isinstance(self.heard, Clicked) else {}
+        filled = (form.get("words", ""), *form.values())
+        return next((value.strip() for value in filled if value.strip()), "")

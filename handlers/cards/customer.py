@@ -97,6 +97,6 @@ def answered(scene: Scene, matter: Feedback, asked: Question, answer: str) -> Ca
     """The question card once it is answered or passed over."""
     return Card(
         title=asked.ask,
-        state=scene.words("captured", number=matter.number),
-        text=answer or scene.words("button.skip"),
+        state=answer or scene.words("question.skipped"),
+        text=scene.words("captured", number=matter.number),
     )

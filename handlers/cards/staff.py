@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from handlers import sla
+from handlers import files, sla
 from handlers.messages import Action, Button, Card
 from handlers.scene import Scene
 from handlers.texts import quote
@@ -70,8 +70,10 @@ def _facts(scene: Scene, matter: Feedback) -> tuple[tuple[str, str], ...]:
     rows = [
         (scene.words("card.customer"), scene.customer(matter)),
         (scene.words("card.from"), scene.place(matter.chat)),
+        (scene.words("card.source"), scene.source(matter.chat)),
         (scene.words("card.priority"), str(matter.reasons[0]) if matter.reasons else matter.priority),
         _clock(scene, matter),
+        (scene.words("card.files"), files.counted(scene, matter.files)),
     ]
     return tuple(row for row in rows if row[1])
 

@@ -10,8 +10,9 @@ from handlers.desk import moves, transfer, words
 from handlers.intake.reading import Intent, read
 from handlers.messages import Reply
 from handlers.refusal import refused
+from handlers.troubles import undelivered
 from handlers.turn import Turn
-from storage import feedback
+from storage import feedback, tasks
 from storage.feedback import Feedback, Move, MoveNotAllowed
 from storage.people import Role
 
@@ -20,6 +21,7 @@ _COMMAND = re.compile(rf"^(接单|回复客户|回复|追问|解决|转派|转�
 _BARE = re.compile(r"^(接单|回复客户|回复|追问|解决|转派|转给)(?:[\s:：,，]+(.+))?$", re.DOTALL)
 _DAY = re.compile(r"^(日报|今天怎么样|今日情况|今天情况|汇报|数据|统计)[?？]?$")
 _MINE = re.compile(r"^(我的|待办|我的反馈|我的待办)$")
+_DONE = re.compile(rf"^(?:办好|办好了|已办|已联系)\s*{_NUMBER}?$", re.IGNORECASE)
 _LOOK = re.compile(rf"^{_NUMBER}\s*(怎么样了|详情|进度)?[?？]?$", re.IGNORECASE)
 _SHOWN = 20
 """Lines of a desk that one message holds."""
@@ -49,6 +51,9 @@ def by_word(turn: Turn) -> Reply | None:
     found, look = _COMMAND.match(turn.text), _LOOK.match(turn.text)
     if not turn.is_private:
         return turn.say("desk.private") if found else None
+    done = _DONE.match(turn.text)
+    if done is not None:
+        return _crossed_off(turn, done[1] or "")
     if found is None and look is None:
         return _without_number(turn)
     number = found[2] if found else (look[1] if look else "")
@@ -125,11 +130,21 @@ def _handed(turn: Turn, matter: Feedback, name: str) -> Reply:
 
 
 def _mine(turn: Turn) -> Reply:
-    mine = feedback.open_of(turn.session, turn.person)
+    mine, by_hand = feedback.open_of(turn.session, turn.person), undelivered.listed(turn, turn.person)
     if not mine:
-        return turn.say("desk.mine.none")
-    lines = [_line(turn, matter) for matter in mine[:_SHOWN]]
-    return turn.say("desk.mine", count=len(mine), items="\n".join(lines))
+        return turn.tell(by_hand) if by_hand else turn.say("desk.mine.none")
+    lines = "\n".join(_line(turn, matter) for matter in mine[:_SHOWN])
+    told = turn.words("desk.mine", count=len(mine), items=lines)
+    return turn.tell("\n".join(filter(None, (told, by_hand))))
+
+
+def _crossed_off(turn: Turn, number: str) -> Reply:
+    """What could not be delivered has been done by hand: all of it, or what is about one matter."""
+    matter = feedback.by_number(turn.session, number) if number else None
+    if number and matter is None:
+        return turn.say("desk.unknown", number=number.upper())
+    count = tasks.done(turn.session, turn.person, turn.at, matter=matter)
+    return turn.say("task.crossed_off", count=count) if count else turn.say("task.none")
 
 
 def _line(turn: Turn, matter: Feedback) -> str:

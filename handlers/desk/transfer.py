@@ -34,7 +34,12 @@ def give(turn: Turn, matter: Feedback, to: Person) -> Reply:
     why = turn.words("card.note.transferred", who=turn.person.name)
     feedback.move(turn.session, matter, Move.TRANSFER, turn.at, turn.person, to=to, why=why)
     done = turn.words("transfer.done", number=matter.number, owner=to.name)
-    return Reply(repaint=Card(title=done, link=turn.page(matter.number)), shows=turn.said(done) if turn.text else ())
+    card = Card(
+        title=turn.words("transfer.title", number=matter.number),
+        state=turn.words("transfer.done.short", owner=to.name),
+        link=turn.page(matter.number),
+    )
+    return Reply(repaint=card, shows=turn.said(done) if turn.text else ())
 
 
 def named(turn: Turn, matter: Feedback, name: str) -> Reply:

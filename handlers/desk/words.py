@@ -1,12 +1,14 @@
 """Words for the customer: asked for in the staff member's own chat, shown back, then sent."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 
+from handlers import files
 from handlers.cards import staff
 from handlers.messages import Action, Button, Card, Reply, Text
 from handlers.turn import Turn
-from storage import chats, conversations, feedback
+from storage import attachments, chats, conversations, feedback
 from storage.conversations import Conversation
 from storage.feedback import Feedback, Move
 
@@ -22,9 +24,21 @@ def ask_for(move: Move) -> Callable[[Turn, Feedback, str], Reply]:
 
     def press(turn: Turn, matter: Feedback, value: str) -> Reply:
         feedback.check(matter, move, turn.person)
-        return _ask(turn, matter, move)
+        return _say(turn, matter, move, turn.typed) if turn.typed else _ask(turn, matter, move)
 
     return press
+
+
+def with_file(turn: Turn, kind: str) -> Reply | None:
+    """A picture or file from a member of staff who was asked for words: it goes with them. None if nobody asked."""
+    talk = _open(turn)
+    if talk is None or not turn.media:
+        return None
+    matter = turn.session.get_one(Feedback, talk.feedback_id)
+    talk.data = {**talk.data, "with": [*_with(talk), turn.message.id]}
+    if talk.data.get("words"):
+        return _show_back(turn, matter, talk, talk.data["words"])
+    return turn.say("words.file", kind=kind, customer=matter.reporter.name)
 
 
 def taken(turn: Turn) -> Reply | None:
@@ -40,6 +54,8 @@ def taken(turn: Turn) -> Reply | None:
         return _send(turn, matter, talk)
     if talk.data.get("words") and said in _REWRITE:
         return _again(turn, talk)
+    if turn.media:
+        talk.data = {**talk.data, "with": [*_with(talk), turn.message.id]}
     return _show_back(turn, matter, talk, turn.text)
 
 
@@ -83,6 +99,17 @@ def _ask(turn: Turn, matter: Feedback, move: Move) -> Reply:
     return Reply(repaint=staff.card(turn, matter, turn.person))
 
 
+def _say(turn: Turn, matter: Feedback, move: Move, words: str) -> Reply:
+    """Words that were typed on the card itself go out at once."""
+    asked = conversations.of_person(turn.session, turn.person.id, TOPIC, matter.id, turn.at)
+    if asked is not None:
+        conversations.end(turn.session, asked)
+    feedback.move(turn.session, matter, move, turn.at, turn.person, words=words)
+    toast = turn.words("words.sent.toast", customer=matter.reporter.name, number=matter.number)
+    card = staff.card(turn, matter, turn.person) if turn.is_private else None
+    return Reply(repaint=card, toast=toast)
+
+
 def _begin(turn: Turn, matter: Feedback, move: Move) -> Conversation:
     own = chats.private_chat(turn.session, turn.person, turn.chat.platform, turn.chat.account) or turn.chat
     return conversations.begin(
@@ -92,14 +119,15 @@ def _begin(turn: Turn, matter: Feedback, move: Move) -> Conversation:
 
 def _show_back(turn: Turn, matter: Feedback, talk: Conversation, words: str) -> Reply:
     nonce = str(turn.message.id)
-    talk.data = {"words": words, "nonce": nonce}
+    talk.data = {**talk.data, "words": words, "nonce": nonce}
     return Reply(shows=(_preview(turn, matter, talk, words, nonce),))
 
 
 def _preview(turn: Turn, matter: Feedback, talk: Conversation, words: str, nonce: str) -> Card:
     return Card(
-        title=turn.words("words.preview", customer=matter.reporter.name, where=turn.place(matter.chat)),
+        title=turn.words("words.preview", customer=matter.reporter.name, where=_where(turn, matter)),
         state=f"{matter.number} · {turn.words(f'button.{talk.step}')}",
+        facts=_enclosed(turn, talk),
         text=words,
         buttons=tuple(
             Button(
@@ -113,17 +141,23 @@ def _preview(turn: Turn, matter: Feedback, talk: Conversation, words: str, nonce
     )
 
 
+def _where(turn: Turn, matter: Feedback) -> str:
+    """Where the words will be read: in private, where the group is closed to us."""
+    return turn.words("card.private") if matter.chat.closed_at is not None else turn.place(matter.chat)
+
+
 def _send(turn: Turn, matter: Feedback, talk: Conversation) -> Reply:
     words = talk.data["words"]
     conversations.end(turn.session, talk)  # also when it is refused: nobody shall be asked for these words for ever
-    feedback.move(turn.session, matter, Move(talk.step), turn.at, turn.person, words=words)
+    event = feedback.move(turn.session, matter, Move(talk.step), turn.at, turn.person, words=words)
+    files.enclose(turn, matter, event, _with(talk))
     toast = turn.words("words.sent.toast", customer=matter.reporter.name, number=matter.number)
     return _settled(turn, matter, "words.sent", words, toast)
 
 
 def _again(turn: Turn, talk: Conversation) -> Reply:
     matter, words = turn.session.get_one(Feedback, talk.feedback_id), talk.data["words"]
-    talk.data = {"words": ""}
+    talk.data = {"words": "", "with": _with(talk)}
     return _settled(turn, matter, "words.rewritten", words, turn.words("words.rewrite"))
 
 
@@ -138,13 +172,25 @@ def _settled(turn: Turn, matter: Feedback, state: str, words: str, sentence: str
     if turn.text:
         return turn.tell(sentence)
     card = Card(
-        title=turn.words("words.preview", customer=matter.reporter.name, where=turn.place(matter.chat)),
+        title=turn.words("words.preview", customer=matter.reporter.name, where=_where(turn, matter)),
         state=turn.words(state),
         facts=((turn.words("card.number"), matter.number),),
         text=words,
         link=turn.page(matter.number),
     )
     return Reply(repaint=card, toast=sentence if state == "words.rewritten" else "")
+
+
+def _with(talk: Conversation) -> list[int]:
+    """The ids of the messages whose files go along."""
+    return list(talk.data.get("with", []))
+
+
+def _enclosed(turn: Turn, talk: Conversation) -> tuple[tuple[str, str], ...]:
+    if not _with(talk):
+        return ()
+    kinds = Counter(row.kind for row in attachments.of_messages(turn.session, _with(talk)))
+    return ((turn.words("card.files"), files.counted(turn, kinds)),)
 
 
 def _open(turn: Turn) -> Conversation | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from handlers import progress
+from handlers import files, progress
 from handlers.intake import asides, asking, completing
 from handlers.intake.questions import missing
 from handlers.intake.reading import Intent, read
@@ -73,6 +73,7 @@ def take(turn: Turn, words: str) -> Feedback:
     )
     feedback.capture(turn.session, matter, turn.calendar.local(turn.at).date(), turn.person)
     turn.message.feedback_id = matter.id
+    files.gather(turn, matter)
     return matter
 
 

@@ -77,7 +77,8 @@ def _which(turn: Turn, matters: list[Feedback]) -> Reply:
         title=turn.words("withdraw.which"),
         text=turn.words("withdraw.hint", items="\n".join(progress.line(turn, matter) for matter in matters)),
         buttons=tuple(
-            Button(label=matter.number, action=Action(verb="cancel", number=matter.number).pack()) for matter in matters
+            Button(label=matter.number.removeprefix("F-"), action=Action(verb="cancel", number=matter.number).pack())
+            for matter in matters
         ),
         mention=turn.mention,
     )

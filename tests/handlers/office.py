@@ -60,9 +60,9 @@ class Office:
         said = Said(**self._common(name, private, message_id), text=words, kind=kind)
         return self._hear(said)
 
-    def presses(self, name: str, action: str, *, private: bool = True, card: str = "") -> str:
+    def presses(self, name: str, action: str, *, private: bool = True, card: str = "", message_id: str = "") -> str:
         """Press a button that carries this packed action."""
-        return self._hear(Clicked(**self._common(name, private, ""), action=action, card=card))
+        return self._hear(Clicked(**self._common(name, private, message_id), action=action, card=card))
 
     def joins(self, name: str) -> str:
         """Open the own chat with the bot."""

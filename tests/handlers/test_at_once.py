@@ -57,6 +57,17 @@ def say(office: Office, name: str, words: str, private: bool = False) -> Act:
     return hear(office, Said(**office._common(name, private, ""), text=words))
 
 
+def test_words_that_the_doors_own_answer_has_no_room_for_follow_whole(office: Office, number: str) -> None:
+    def asked(room: int) -> Said:
+        common = office._common("李工", True, f"room-{room}") | {"answers": frozenset({"text"})}
+        return Said(**common, text="我的", room=room)
+
+    with transaction(office.engine) as session:
+        small, large = (dispatch(session, asked(room), office.at, office.policy) for room in (10, 2048))
+    assert small.shows == () and [number in show.text for show in large.shows] == [True]
+    assert number in office.told("李工")[-1]
+
+
 def together(office: Office, *acts: Act) -> None:
     """Do all of it at the same instant; nobody fails."""
     start = threading.Barrier(len(acts))

@@ -74,7 +74,7 @@ def test_words_that_do_not_stand_for_themselves_are_added_within_the_hour(office
 
 def test_a_picture_belongs_to_what_is_open(office: Office) -> None:
     office.says("张三", WHOLE)
-    assert f"图片收到了（{office.feedback().number}）" in office.says("张三", "", kind="image")
+    assert f"图片会附在 {office.feedback().number} 里" in office.says("张三", "", kind="image")
     assert "[图片]" in office.told("李工")[-1]
 
 

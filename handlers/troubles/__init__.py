@@ -1,0 +1,1 @@
+"""What goes wrong, or nearly does, and who hears of it."""
