@@ -3,9 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol, runtime_checkable
 
-from handlers.messages import Card, Heard, Reply, Show
+from handlers.messages import Card, Heard, Media, Reply, Show
+
+BODY_BYTES = 256 * 1024
+"""The largest callback that is read: a message has a few kilobytes, but a whole chat may have been forwarded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +38,61 @@ class Refused(Exception):
         self.status, self.reason = status, reason
 
 
+@dataclass(frozen=True, slots=True)
+class Doorbell:
+    """There is something to fetch: from which `source`, with which short-lived `token`, and the answer to the ring."""
+
+    platform: str
+    account: str
+    source: str
+    token: str = ""
+    token_until: datetime | None = None
+    answer: Response = field(default_factory=Response)
+
+
 class Door(Protocol):
     """One HTTP address that a platform calls. Pure: no network, no database, no clock."""
 
     path: str
     """`wecom/<account>/app`: what follows PUBLIC_URL."""
 
-    def hear(self, request: Request, at: datetime) -> Heard | Response:
-        """What was said, in our words; or the answer at once, where nothing was said (a URL check).
+    def hear(self, request: Request, at: datetime) -> Heard | Response | Doorbell:
+        """What was said, in our words; the answer at once, where nothing was said (a URL check); or a doorbell.
 
         Errors: Refused.
         """
 
     def answer(self, request: Request, heard: Heard, reply: Reply, at: datetime) -> Response:
         """The reply, or as much of it as `heard.answers` promised, in the door's own envelope."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a signed call can be recognised by when it comes again: the bytes that count, and what is used only once."""
+
+    content: bytes
+    once: tuple[str, ...]
+    """Signature, nonce: each of them comes with this content and no other."""
+    lasts_seconds: int
+    """How long the platform's own signature is taken for good; so long it is remembered."""
+    grace_seconds: int = 0
+    """How long after its first use other contents may still come with it: where only a moment is signed."""
+
+
+@runtime_checkable
+class Guarded(Protocol):
+    """A door whose platform does not rule out that a captured call is used again for something else."""
+
+    def stamp(self, request: Request) -> Stamp | None:
+        """What is remembered of an authentic call, after `hear`; None for one that may come as often as it likes."""
+
+
+@runtime_checkable
+class Hasty(Protocol):
+    """A door whose platform drops an answer that comes late, though what was done about it is done."""
+
+    patience: float
+    """Seconds: what took longer may be too late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +104,12 @@ class OpenWay:
     address: str
     expires_at: datetime
     once: bool
+    left: int | None = None
+    """How many messages it still carries; None where nobody counts."""
+
+
+def _no_file(sha256: str) -> bytes:
+    raise KeyError(sha256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +120,8 @@ class Target:
     kind: str
     ways: Sequence[OpenWay]
     link: Callable[[str], str]
+    read: Callable[[str], bytes] = _no_file
+    """The bytes of a stored file by its SHA-256 (hex). Errors: KeyError when the store does not have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +130,8 @@ class Sent:
 
     handle: Mapping[str, str] = field(default_factory=dict)
     used_way: int | None = None
+    spent: int = 1
+    """How many of the messages that the way carries it took."""
     menu: tuple[str, ...] = ()
     """The packed actions behind the numbers 1, 2, ... when the card was shown as numbered text."""
 
@@ -97,16 +151,33 @@ class Route(Protocol):
         """
 
 
+Tell = Literal["", "administrator"]
+"""Whom it concerns beside whoever waits for the message: a set-up that somebody has to mend, for instance."""
+
+
 class TryLater(Exception):
     """The platform says: not now. Nothing was shown."""
 
-    def __init__(self, reason: str, after_seconds: int | None = None) -> None:
+    def __init__(self, reason: str, after_seconds: int | None = None, tell: Tell = "") -> None:
         super().__init__(reason)
         self.after_seconds = after_seconds
+        self.tell: Tell = tell
+
+
+class Paced(TryLater):
+    """We ourselves wait, so that no limit of the platform is exceeded: no attempt was made, and none is counted."""
 
 
 class Closed(Exception):
     """This route leads nowhere, now and later: take the next one. Nothing was shown."""
+
+    def __init__(self, reason: str = "", tell: Tell = "") -> None:
+        super().__init__(reason)
+        self.tell: Tell = tell
+
+
+class TooLarge(Closed):
+    """The file is larger than was asked for."""
 
 
 class Uncertain(Exception):
@@ -141,3 +212,75 @@ class Platform(Protocol):
 
         Errors: TryLater; Closed when this card cannot be painted again.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """One batch fetched after a doorbell: what was heard in it, where to go on, and whether there is more."""
+
+    heard: Sequence[Heard]
+    cursor: str
+    more: bool
+
+
+@runtime_checkable
+class Pulls(Protocol):
+    """A platform whose doorbell only says that there is something."""
+
+    def pull(self, source: str, cursor: str, token: str, at: datetime) -> Pulled:
+        """The next batch of `source` after `cursor` (empty: from the oldest that is kept). Errors: TryLater, Closed."""
+
+
+@runtime_checkable
+class ListsSources(Protocol):
+    """A platform that knows what can be pulled from it before any doorbell has rung."""
+
+    def sources(self) -> Sequence[str]:
+        """Every source that is configured, as `Doorbell.source` names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file as it came from the platform, decrypted."""
+
+    data: bytes
+    name: str = ""
+    mime: str = ""
+    """As the platform said; not to be believed."""
+
+
+@runtime_checkable
+class Downloads(Protocol):
+    """A platform whose messages bring files that have to be fetched before their links die."""
+
+    def download(self, media: Media, most_bytes: int) -> Fetched:
+        """The file. Errors: TryLater; TooLarge for more than `most_bytes`; Closed when the link is dead."""
+
+
+@runtime_checkable
+class Recalls(Protocol):
+    """A platform that can take back what we have sent."""
+
+    def recall(self, handle: Mapping[str, str]) -> None:
+        """Take a sent message back. Errors: TryLater; Closed when it is too late or cannot be taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """How somebody proves who they are: an address to be sent to, or a script that asks the client for a code."""
+
+    redirect: str = ""
+    script: str = ""
+    corp_id: str = ""
+    client_id: str = ""
+
+
+@runtime_checkable
+class SignsIn(Protocol):
+    """A platform that can say who is looking at a page of ours (网页授权, 免登)."""
+
+    def sign_in(self, back: str, state: str) -> SignIn:
+        """How to obtain a code that comes back to `back` together with `state`."""
+
+    def who_is(self, code: str) -> str:
+        """The user id behind a code, as in Who. Errors: TryLater; Closed when the code is not good."""

@@ -1,0 +1,1 @@
+"""What the tests that run over every platform know of each of them."""

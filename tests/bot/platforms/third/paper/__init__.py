@@ -1,0 +1,1 @@
+"""纸条: notes on a board, by HTTP and JSON."""
