@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha1
 
-from bot.platforms.port import Refused
+from bot.platforms.port import BODY_BYTES, Refused, Stamp
 from bot.platforms.wecom.sdk import BAD_CIPHERTEXT, Cipher, key_bytes
 
-BODY_BYTES = 64 * 1024
-"""The largest callback we read: nothing beyond it is parsed, signed or not."""
+KEY_BYTES = 32
 BLOCK = 32
 """PKCS#7 to 32 bytes, not to the cipher's 16 (path/90968)."""
+NONCE_SECONDS = 7200
+"""A nonce does not come twice within two hours (path/101033)."""
 FRAME = struct.Struct(">16sI")
 """Random bytes, then the length of the text."""
 
@@ -83,6 +84,16 @@ class Crypto:
         if abs(at.timestamp() - int(timestamp)) > self._max_age.total_seconds():
             raise Refused(403, "timestamp is stale")
 
+    def stamp(self, query: Mapping[str, str], encrypt: str, *, nonce_too: bool) -> Stamp:
+        """What a signed call is recognised by: another split of what was signed has the very same signature.
+
+        `nonce_too`: WeCom says of this callback that its nonces do not come twice.
+        """
+        signature, timestamp, nonce = (query.get(name, "") for name in ("msg_signature", "timestamp", "nonce"))
+        once = (f"signature {signature}", f"nonce {nonce}") if nonce_too else (f"signature {signature}",)
+        lasts = max(NONCE_SECONDS, 2 * int(self._max_age.total_seconds()))
+        return Stamp(f"{timestamp} {nonce} {encrypt}".encode(), once, lasts)
+
     def sign(self, timestamp: str, nonce: str, encrypt: str) -> str:
         """The hexadecimal msg_signature."""
         parts = sorted(part.encode("utf-8", "replace") for part in (self._token, timestamp, nonce, encrypt))
@@ -111,12 +122,19 @@ class Crypto:
         return Sealed(encrypt, self.sign(timestamp, nonce, encrypt), timestamp, nonce)
 
 
-def decrypt_media(aes_key: str, sealed: bytes) -> bytes:
-    """The file behind a bot's media URL: sealed with the callback's key, without any framing (path/100719).
+def decrypt_media(key: str, sealed: bytes) -> bytes:
+    """The file behind a bot's media URL: sealed without any framing (path/100719, path/101463).
 
-    Errors: BadKey; ValueError when it is not sealed with this key.
+    `key` is the callback's EncodingAESKey, or the file's own aeskey from the long connection; either is base64 of
+    32 bytes, with or without its padding. Errors: BadKey; ValueError when it is not sealed with this key.
     """
-    return unpad(_cipher(aes_key).raw(sealed))
+    try:
+        aes_key = base64.b64decode(key + "=" * (-len(key) % 4))
+    except ValueError:
+        raise BadKey("not base64") from None
+    if len(aes_key) != KEY_BYTES:
+        raise BadKey("not a key of 32 bytes")
+    return unpad(Cipher(aes_key).raw(sealed))
 
 
 def unpad(padded: bytes) -> bytes:

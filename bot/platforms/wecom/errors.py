@@ -1,67 +1,23 @@
 """What WeCom's refusals and broken lines mean for something that was to be shown: later, never, or nobody knows."""
 
-from enum import Enum
+from collections.abc import Mapping
 
 import requests
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ProxyError, SSLError
 
 from bot.platforms.port import Closed, TryLater, Uncertain
+from bot.platforms.wecom.api.codes import (
+    BAD_PARAMETER,
+    CODES,
+    REUSED,
+    STALE_PULL,
+    UNLISTED,
+    WAIT_SECONDS,
+    WRONG_STATE,
+    Then,
+)
 from bot.platforms.wecom.sdk import Refusal, Unreadable
 from bot.platforms.wire import ForeignHost
-
-
-class Meaning(Enum):
-    """What to do about an errcode."""
-
-    LATER = "later"
-    REFRESH = "refresh"
-    CLOSED = "closed"
-
-
-LATER, REFRESH, CLOSED = Meaning
-
-CODES: dict[int, tuple[Meaning, str]] = {
-    -1: (LATER, "企业微信系统繁忙"),
-    40001: (REFRESH, "应用 Secret 不正确，或 access_token 无效"),
-    40013: (CLOSED, "企业 ID（corpid）不正确"),
-    40014: (REFRESH, "access_token 无效"),
-    41001: (REFRESH, "缺少 access_token"),
-    42001: (REFRESH, "access_token 已过期"),
-    40003: (CLOSED, "成员 userid 无效"),
-    40008: (CLOSED, "消息类型不被接受"),
-    40016: (CLOSED, "按钮数量不被接受"),
-    40031: (CLOSED, "成员列表不合法"),
-    40033: (CLOSED, "请求里有不允许的字符"),
-    40035: (CLOSED, "参数不合法"),
-    40056: (CLOSED, "AgentID 不正确"),
-    40058: (CLOSED, "参数不合法"),
-    40063: (CLOSED, "缺少必填参数"),
-    43012: (CLOSED, "应用没有设置接收消息的服务器，不能发交互卡片"),
-    44004: (CLOSED, "消息内容为空"),
-    45002: (CLOSED, "消息内容过长"),
-    45009: (LATER, "调用过于频繁，被企业微信限流"),
-    45033: (LATER, "并发调用过多，被企业微信限流"),
-    46004: (CLOSED, "成员不存在"),
-    48002: (CLOSED, "应用没有这个接口的权限"),
-    50003: (CLOSED, "应用已停用"),
-    60011: (CLOSED, "应用无权给这位成员发消息"),
-    60020: (CLOSED, "服务器 IP 不在应用的企业可信 IP 里"),
-    60111: (CLOSED, "成员不存在"),
-    60140: (CLOSED, "response_code 无效、已过期或已用过"),
-    81013: (CLOSED, "接收人都无效，或不在应用的可见范围内"),
-    82001: (CLOSED, "没有接收人"),
-    93000: (CLOSED, "群机器人的地址无效，或机器人已被移出群"),
-    93004: (CLOSED, "群机器人已停用"),
-    93006: (CLOSED, "群 id 无效"),
-    93008: (CLOSED, "不在这个群里"),
-    301002: (CLOSED, "没有操作这个应用的权限"),
-}
-"""The codes of the global table (path/90313) that a send or an update can meet; a code not listed closes the route."""
-
-WAIT_SECONDS = {45009: 60, 45033: 5}
-"""A minute is what WeCom blocks after a per-minute limit (path/90454)."""
-
-SPENT = 60140
 
 NOT_SENT = (NewConnectionError, ConnectTimeoutError, SSLError, ProxyError)
 """The line broke before the request was written."""
@@ -69,24 +25,57 @@ NOT_SENT = (NewConnectionError, ConnectTimeoutError, SSLError, ProxyError)
 Outcome = TryLater | Closed | Uncertain
 
 
+class TokenRefused(TryLater):
+    """Ask for a new token, once, which may have been taken back before its time.
+
+    One that is refused although it is fresh is the secret's fault: later, when somebody has mended the set-up.
+    """
+
+
 class CodeSpent(Closed):
     """This response_code is spent; another one may still be good."""
 
 
-def wants_fresh_token(error: Refusal) -> bool:
-    """Whether the token is to blame, which may be taken back before its time."""
-    return error.code in CODES and CODES[error.code][0] is REFRESH
+class PullStale(Closed):
+    """The doorbell's token is no longer good; without one it can still be fetched, though seldom."""
+
+
+class BadParameter(Closed):
+    """A parameter is not accepted; a msgid used twice is refused in this way, too."""
+
+
+class WrongState(Closed):
+    """A customer's session is in a state in which nothing can be sent."""
+
+
+NAMED: Mapping[int, type[Closed]] = {
+    BAD_PARAMETER: BadParameter,
+    REUSED: CodeSpent,
+    STALE_PULL: PullStale,
+    WRONG_STATE: WrongState,
+}
+"""The codes that one of our calls can do something about."""
+
+
+def blocks_for(error: Refusal) -> int:
+    """For how many seconds this call must not be made again by anybody; 0 where it was not too often."""
+    return WAIT_SECONDS.get(error.code or 0, 0)
 
 
 def of_refusal(error: Refusal) -> Outcome:
     """The platform said no, by errcode or by HTTP status alone. A gateway's 5xx says nothing about what lies behind."""
-    if error.code is None:
-        return _of_status(error.status)
-    meaning, words = CODES.get(error.code, (CLOSED, "企业微信拒绝了请求"))
-    reason = f"{words}（{error.code}）"
-    if meaning is CLOSED:
-        return CodeSpent(reason) if error.code == SPENT else Closed(reason)
-    return TryLater(reason, WAIT_SECONDS.get(error.code))
+    return _of_status(error.status) if error.code is None else of_code(error.code)
+
+
+def of_code(code: int) -> TryLater | Closed:
+    """What an errcode of an answer or of an acknowledged frame means."""
+    then, words = CODES.get(code, UNLISTED)
+    reason = f"{words}（{code}）"
+    if then is Then.LATER:
+        return TryLater(reason, WAIT_SECONDS.get(code))
+    if then is Then.REFRESH:
+        return TokenRefused(reason, tell="administrator")
+    return NAMED.get(code, Closed)(reason, "administrator" if then is Then.MEND else "")
 
 
 def of_unreadable(error: Unreadable) -> Outcome:

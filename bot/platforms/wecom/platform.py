@@ -1,36 +1,51 @@
-"""One WeCom corporation: the doors it is heard by, the routes it is spoken to by, and its cards painted anew."""
+"""One WeCom corporation: the doors it is heard by, the ways it is spoken to by, and everything else it can do."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from bot.platforms.port import Closed, Door, Route, Target, TryLater, Uncertain
-from bot.platforms.tokens import TokenStore
-from bot.platforms.wecom import cards
+from bot.platforms.port import Door, Fetched, Pulled, Route, SignIn, Target
+from bot.platforms.tools import Tools
+from bot.platforms.wecom import ranking
 from bot.platforms.wecom.account import WecomAccount
-from bot.platforms.wecom.app_door import AppDoor
-from bot.platforms.wecom.bot_door import RESPONSE_URL, BotDoor
-from bot.platforms.wecom.client import Client
-from bot.platforms.wecom.errors import CodeSpent
-from bot.platforms.wecom.routes import APP, AppRoute, GroupRobotRoute, ResponseUrlRoute
+from bot.platforms.wecom.api import oauth
+from bot.platforms.wecom.api.client import Ask, Client
+from bot.platforms.wecom.api.fetching import Fetching
+from bot.platforms.wecom.api.files import Files
+from bot.platforms.wecom.app import hanging
+from bot.platforms.wecom.app.door import AppDoor
+from bot.platforms.wecom.bot.door import BotDoor
+from bot.platforms.wecom.bot.mouth import Mouth
+from bot.platforms.wecom.desk import Desk
+from bot.platforms.wecom.kf import calls
+from bot.platforms.wecom.kf.attempts import Attempts
+from bot.platforms.wecom.kf.heard import heard
 from bot.platforms.wire import Wire
-from handlers.messages import Card, Show
+from handlers.messages import Card, Media, Show
 
 
 class WecomPlatform:
-    """An account of the configuration, at work."""
+    """An account of the configuration, at work: it pulls, downloads, recalls and signs in, too."""
 
     name = "wecom"
 
-    def __init__(self, account_name: str, account: WecomAccount, tokens: TokenStore, wire: Wire | None = None) -> None:
+    def __init__(self, account_name: str, account: WecomAccount, tools: Tools, wire: Wire | None = None) -> None:
         """`wire` reaches `account.api_url` only, unless another is given. Errors: BadKey."""
-        self.account = account_name
-        self._settings = account
-        self._client = Client(account, tokens, wire or Wire([account.api_url]))
+        self.account, self.settings, self.tools = account_name, account, tools
+        self._client = Client(account, tools, wire or Wire([account.api_url]))
+        fetching = Fetching(account.api_url, Wire([account.api_url, *account.media_hosts]))
+        self._files = Files(account, self._client, fetching)
+        mouth = Mouth.of(account, self._client, tools.redis_url)
+        self._desk = Desk(account, self._client, self._files, Attempts(tools.redis_url), mouth)
         self._doors: list[Door] = []
         if account.app is not None:
             self._doors.append(AppDoor(account_name, account, account.app))
-        if account.bot is not None:
+        if account.bot is not None and account.bot.mode == "webhook":
             self._doors.append(BotDoor(account_name, account, account.bot))
+
+    @property
+    def desk(self) -> Desk:
+        """What the commands work with that set up groups and links."""
+        return self._desk
 
     def doors(self) -> Sequence[Door]:
         """The callback URLs of the app and of the bot, where they are configured."""
@@ -40,64 +55,46 @@ class WecomPlatform:
         """WeCom's callback addresses are set in its console: there is nothing to tell."""
 
     def name_of(self, user_id: str) -> str:
-        """The member's name by user/get; it needs the app. Errors: TryLater; Closed."""
-        return self._client.name_of(user_id)
+        """A member's name by user/get (path/90196), a WeChat customer's nickname by 微信客服; either needs the app.
+
+        Empty for an app that may not see names. Errors: TryLater; Closed.
+        """
+        if user_id.startswith(calls.PREFIX):
+            return calls.name_of(self._client, user_id.removeprefix(calls.PREFIX))
+        told = self._client.question(Ask("user/get", query=[("userid", user_id)])).get("name")
+        return told if isinstance(told, str) else ""
 
     def routes(self, target: Target, show: Show, at: datetime) -> Sequence[Route]:
-        """A group: the answers still open, then its robot. One member: the app, then the answers still open."""
-        in_group = target.kind == "group"
-        answers: list[Route] = [
-            ResponseUrlRoute(self._client, way, in_group, show)
-            for way in target.ways
-            if way.door == RESPONSE_URL and way.expires_at > at
-        ]
-        if in_group:
-            return [*answers, *self._robot(target.chat_id, show)]
-        return [*self._app(target.chat_id, show), *answers]
+        """The ways that are open now, in the order of ranking.TABLE."""
+        return ranking.routes(ranking.Wanted(self._desk, target, show, at))
 
     def repaint(
         self, card: Card, handle: Mapping[str, str], at: datetime, link: Callable[[str], str]
     ) -> Mapping[str, str]:
-        """Paint an app's card anew; each response code does it once, so the handle that comes back has one less.
+        """Paint an app's card anew. Errors: TryLater; Closed when no code is left, or it hangs elsewhere."""
+        return hanging.repaint(self._desk, card, handle)
 
-        Errors: TryLater; Closed when no code is left, or the card hangs where WeCom cannot repaint it.
-        """
-        codes = [code for code in (*_codes(handle, "response_codes"), *_codes(handle, "response_code")) if code]
-        if handle.get("door") != APP or self._settings.app is None:
-            raise Closed("这里的卡片不能更新")
-        while codes:
-            code = codes.pop(0)
-            try:
-                self._update(card, code, handle.get("user_id", ""))
-            except CodeSpent:
-                continue
-            except Uncertain as error:  # painting once more does no harm; a code that did arrive is found to be spent
-                raise TryLater(str(error)) from None
-            return {**_without_code(handle), "response_codes": ",".join(codes)}
-        raise Closed("卡片的 response_code 都已用完或过期")
+    def recall(self, handle: Mapping[str, str]) -> None:
+        """Take back what the app has sent within 24 hours. Errors: TryLater; Closed."""
+        hanging.recall(self._desk, handle)
 
-    def _update(self, card: Card, code: str, user_id: str) -> None:
-        app = self._settings.app
-        if app is None:
-            raise Closed("没有配置自建应用")
-        drawn = cards.redraw(card, cards.APP).as_json()
-        body = {"userids": [user_id], "agentid": app.agent_id, "response_code": code, "template_card": drawn}
-        answer = self._client.update_card(body)
-        if user_id in (answer.get("invaliduser") or ()):
-            raise Closed("成员看不到这张卡片了")
+    def pull(self, source: str, cursor: str, token: str, at: datetime) -> Pulled:
+        """What customers have said to the account `source` of 微信客服. Errors: TryLater, Closed."""
+        batch = calls.sync(self._client, source, cursor, token)
+        return Pulled([heard(self.account, source, item, at) for item in batch.items], batch.cursor, batch.more)
 
-    def _app(self, user_id: str, show: Show) -> list[Route]:
-        app = self._settings.app
-        return [] if app is None else [AppRoute(self._client, app.agent_id, user_id, show)]
+    def sources(self) -> Sequence[str]:
+        """The accounts of 微信客服 that are configured."""
+        return tuple(self.settings.kf.accounts) if self.settings.kf else ()
 
-    def _robot(self, chat_id: str, show: Show) -> list[Route]:
-        key = self._settings.group_robots.get(chat_id)
-        return [] if key is None else [GroupRobotRoute(self._client, key.get_secret_value(), show)]
+    def download(self, media: Media, most_bytes: int) -> Fetched:
+        """A file that came with a message. Errors: TryLater; Closed when it is gone or too large."""
+        return self._files.download(media, most_bytes)
 
+    def sign_in(self, back: str, state: str) -> SignIn:
+        """Where a browser is sent to learn who is looking. Errors: Closed without an app."""
+        return oauth.sign_in(self.settings, back, state)
 
-def _codes(handle: Mapping[str, str], name: str) -> list[str]:
-    return handle.get(name, "").split(",")
-
-
-def _without_code(handle: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in handle.items() if name != "response_code"}
+    def who_is(self, code: str) -> str:
+        """The user id behind the code it brought back. Errors: TryLater, Closed."""
+        return oauth.who_is(self._client, code)

@@ -21,6 +21,8 @@ NAME_CHARS = 200
 KIND_CHARS = 32
 SYSTEM = "sys"
 """The sender of what no member did."""
+REPEATED = ("SelectedItem", "OptionId")
+"""Elements that stand for a list, even when there is one."""
 
 
 class Common(TypedDict):
@@ -35,7 +37,7 @@ class Common(TypedDict):
 def from_xml(text: str) -> Tree:
     """The children of <xml>. Entities are refused by xmltodict itself. Errors: Refused(400)."""
     try:
-        tree = xmltodict.parse(text).get("xml")
+        tree = xmltodict.parse(text, force_list=REPEATED).get("xml")
     except (ExpatError, ValueError):
         raise Refused(400, "not XML") from None
     return _mapping(tree)
@@ -60,10 +62,24 @@ def word(tree: Tree, *path: str) -> str:
 
 
 def named(given: str) -> str:
-    """A user's or a chat's id, SYSTEM where there is none. Errors: Refused(400) when it is longer than any can be."""
+    """A user's or a chat's id, SYSTEM where there is none.
+
+    Errors: Refused(400) when it is longer than any can be, when it means everybody or several where messages are sent
+    to it, or looks like the name we give a WeChat customer.
+    """
     if len(given) > NAME_CHARS:
         raise Refused(400, "an id is too long")
+    if given.startswith(("@", "kf:")) or "|" in given:
+        raise Refused(400, "not the id of one")
     return given or SYSTEM
+
+
+def words(tree: Tree, *path: str) -> list[str]:
+    """The texts in the list at a path."""
+    value: object = tree
+    for name in path:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return [word({"": item}, "") for item in value] if isinstance(value, list) else []
 
 
 def branches(tree: Tree, *path: str) -> list[Tree]:

@@ -1,6 +1,7 @@
 """The parts of wechatpy we stand on, given the types it does not have itself."""
 
 import base64
+import re
 import secrets
 import struct
 from collections.abc import Sequence
@@ -12,6 +13,11 @@ from wechatpy.work.client import WeChatClient
 from wechatpy.work.crypto import PrpCrypto
 
 Json = dict[str, Any]
+File = tuple[str, bytes, str]
+"""Name, bytes and MIME type of a file to be uploaded."""
+
+UNSPELLABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+"""What no client shows, and JSON spells as `\\uXXXX`, which WeCom refuses, or UTF-8 cannot spell at all."""
 
 BAD_CIPHERTEXT = (WeChatException, ValueError, IndexError, struct.error)
 """What comes out of wechatpy for ciphertext that is not ours; only for a foreign receive id it has an exception."""
@@ -64,27 +70,44 @@ class Api(WeChatClient):  # type: ignore[misc]
         self.API_BASE_URL = f"{base_url.rstrip('/')}/cgi-bin/"
         self._http = session
 
-    def call(self, method: str, url: str, params: Sequence[tuple[str, str]], body: Json | None = None) -> Json:
+    def call(
+        self, method: str, url: str, params: Sequence[tuple[str, str]], content: Json | File | None = None
+    ) -> Json:
         """The answer to one call; `url` is below /cgi-bin/ or absolute. No token is added: it is one of `params`.
 
-        The body goes out as UTF-8 without \\u escapes (errcode 40033).
+        JSON goes out as UTF-8 without \\u escapes (errcode 40033), and without the characters that would need one;
+        a file as the part `media`.
 
         Errors: Refusal, Unreadable, and all of requests.
         """
-        extra: Json = {} if body is None else {"data": body, "headers": {"Content-Type": "application/json"}}
+        extra: Json = {"files": {"media": content}} if isinstance(content, tuple) else {}
+        if isinstance(content, dict):
+            extra = {"data": _spellable(content), "headers": {"Content-Type": "application/json"}}
+        failure: Refusal | Unreadable
         try:
             answer = self._request(method, url, params=list(params), **extra)
         except WeChatClientException as error:
-            raise Refusal(error.errcode, error.response.status_code) from None
+            failure = Refusal(error.errcode, error.response.status_code)
         except requests.RequestException:
             raise
-        except (ValueError, TypeError):  # an errcode that is no number
-            raise Unreadable(200) from None
-        if not isinstance(answer, dict):
-            raise Unreadable(getattr(answer, "status_code", 200))
-        return answer
+        except (ValueError, TypeError, OverflowError, RecursionError):  # no number, or no end
+            failure = Unreadable(200)
+        else:
+            if isinstance(answer, dict):
+                return answer
+            failure = Unreadable(getattr(answer, "status_code", 200))
+        raise failure  # out here, where it has no context: wechatpy's own error quotes the address with the token
 
 
 def key_bytes(aes_key: str) -> bytes:
     """The 32 bytes of an EncodingAESKey; the two spare bits of its last character are ignored, as Tencent does."""
     return base64.b64decode(f"{aes_key}=")
+
+
+def _spellable(content: Any) -> Any:
+    """The same without what cannot be spelled: somebody's words may have been copied from a terminal."""
+    if isinstance(content, str):
+        return UNSPELLABLE.sub("", content)
+    if isinstance(content, dict):
+        return {name: _spellable(each) for name, each in content.items()}
+    return [_spellable(each) for each in content] if isinstance(content, list | tuple) else content

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.clock import now
-from bot.platforms.tokens import TokenStore
+from bot.platforms.tools import Tools
 from bot.platforms.wecom.platform import WecomPlatform
 from tests.bot.platforms.wecom.office import Office
 from tests.bot.platforms.wecom.sender import ACCOUNT
@@ -22,4 +22,4 @@ def office() -> Iterator[Office]:
 def platform(office: Office) -> WecomPlatform:
     """An account whose API is that office."""
     account = ACCOUNT.model_copy(update={"api_url": office.url})
-    return WecomPlatform("main", account, TokenStore(None, now))
+    return WecomPlatform("main", account, Tools.of(None, "", now))

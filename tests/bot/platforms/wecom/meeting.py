@@ -15,8 +15,9 @@ from urllib.parse import parse_qsl, urlsplit
 import requests
 
 from bot.clock import now
-from bot.platforms.port import OpenWay, Refused, Request, Response, Target
-from bot.platforms.tokens import TokenStore
+from bot.platforms.port import Doorbell, OpenWay, Refused, Request, Response, Target
+from bot.platforms.tools import Tools
+from bot.platforms.wecom.account import KfSettings
 from bot.platforms.wecom.platform import WecomPlatform
 from handlers.messages import SILENCE, Heard, Reply
 from tests.bot.platforms.wecom.sender import ACCOUNT, AES_KEY
@@ -25,6 +26,8 @@ Mind = Callable[[Heard], Reply]
 REMARKS = ("重复的请求，已静默丢弃", "更新卡片")
 """What the sandbox notes down although all is well."""
 GROUP, APP, BOT = "wecom:group:wrCHAT", "wecom:app:zhangsan", "wecom:bot:zhangsan"
+OURS = "wecom:group:wrAPP"
+KF, KF_NEW = "wecom:kf:wkMAIN:wmLINA0001", "wecom:kf:wkMAIN:wmWANG0002"
 
 
 class Meeting:
@@ -33,6 +36,8 @@ class Meeting:
     def __init__(self, platform: WecomPlatform, page: str) -> None:
         self.platform, self.page = platform, page
         self.heard: list[Heard] = []
+        self.rung: list[Doorbell] = []
+        self._cursor = ""
         self.mind: Mind = lambda heard: SILENCE
 
     def receive(self, path: str, request: Request) -> Response:
@@ -43,10 +48,23 @@ class Meeting:
             found = door.hear(request, at)
             if isinstance(found, Response):
                 return found
+            if isinstance(found, Doorbell):
+                self.rung.append(found)
+                return found.answer
             self.heard.append(found)
             return door.answer(request, found, self.mind(found), at)
         except Refused as refused:
             return Response(status=refused.status)
+
+    def pull(self) -> list[Heard]:
+        """What a worker does after the doorbell: fetch until there is no more."""
+        ring, found, more = self.rung.pop(), [], True
+        while more:
+            pulled = self.platform.pull(ring.source, self._cursor, ring.token, now())
+            found += pulled.heard
+            self._cursor, more = pulled.cursor, pulled.more
+        self.heard += found
+        return found
 
     def act(self, what: str, **body: Any) -> Any:
         """`say`, `click`, `enter`, `fault`: what a member does."""
@@ -69,7 +87,7 @@ class Meeting:
     def target(self, chat_id: str, kind: str) -> Target:
         """A chat with the ways that were opened in it."""
         openings = [h.opening for h in self.heard if h.opening and h.where.chat_id == chat_id]
-        ways = [OpenWay(n, o.door, o.address, o.expires_at, o.once) for n, o in enumerate(openings)]
+        ways = [OpenWay(n, o.door, o.address, o.expires_at, o.once, o.budget or None) for n, o in enumerate(openings)]
         return Target(chat_id, kind, ways[::-1], lambda action: f"https://huisheng.example/a/{action}")
 
 
@@ -77,8 +95,10 @@ class Meeting:
 def a_meeting(tmp_path: Path) -> Iterator[Meeting]:
     """Both sides up, each callback URL verified."""
     wecom_port, page_port, dingtalk_port = (free_port() for _ in range(3))
-    account = ACCOUNT.model_copy(update={"api_url": f"http://127.0.0.1:{wecom_port}"})
-    platform = WecomPlatform("main", account, TokenStore(None, now))
+    api_url = f"http://127.0.0.1:{wecom_port}"
+    more = {"oauth_url": api_url, "kf": KfSettings(accounts={"wkMAIN": "售后客服"}), "appchats": {"wrAPP": "wrAPP"}}
+    account = ACCOUNT.model_copy(update={"api_url": api_url} | more)
+    platform = WecomPlatform("main", account, Tools.of(None, "", now))
     meeting = Meeting(platform, f"http://127.0.0.1:{page_port}")
     with serving(meeting) as ours:
         config = tmp_path / "sandbox.json"
@@ -125,6 +145,7 @@ def company(ours: str) -> dict[str, Any]:
     bot = {"bot_id": "AIBOTID", "name": "回声 助手", "token": "bottoken"}
     keys = {"aes_key": AES_KEY}
     members = [{"userid": "zhangsan", "name": "张三"}, {"userid": "ligong", "name": "李工"}]
+    ours_made = {"chat_id": "wrAPP", "title": "内部群", "members": ["zhangsan", "ligong"], "appchat": True}
     group = {"chat_id": "wrCHAT", "title": "客户群", "members": ["zhangsan", "ligong"], "robot_key": "robot-key"}
     return {
         "wecom": {
@@ -132,7 +153,12 @@ def company(ours: str) -> dict[str, Any]:
             "members": members,
             "app": app | keys | {"callback_url": f"{ours}/wecom/main/app"},
             "bot": bot | keys | {"callback_url": f"{ours}/wecom/main/bot"},
-            "groups": [group],
+            "groups": [group, ours_made],
+            "customers": [
+                {"external_userid": "wmLINA0001", "name": "李娜"},
+                {"external_userid": "wmWANG0002", "name": "王强"},
+            ],
+            "kf": [{"open_kfid": "wkMAIN", "name": "售后客服", "servicers": ["ligong"]}],
         },
         "dingtalk": None,
         "phones": [],

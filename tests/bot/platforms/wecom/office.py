@@ -36,6 +36,15 @@ class Asked:
 
 
 @dataclass
+class Served:
+    """An answer with headers of its own: a file."""
+
+    body: bytes
+    headers: dict[str, str] = field(default_factory=dict)
+    status: int = 200
+
+
+@dataclass
 class Office:
     """`answers[path]` are played one after the other, the last of them for ever; a token is always given."""
 
@@ -69,7 +78,7 @@ class Office:
         return [asked for asked in self.asked if asked.path == f"/cgi-bin/{path}"]
 
     def handle(self, request: BaseHTTPRequestHandler) -> None:
-        """Note the request, then play the next answer: JSON, a status, a (status, bytes), or HANG_UP."""
+        """Note the request, then play the next answer: JSON, a status, a (status, bytes), Served, or HANG_UP."""
         url = urlsplit(request.path)
         query = {name: values[0] for name, values in parse_qs(url.query).items()}
         raw = request.rfile.read(int(request.headers.get("Content-Length", 0)))
@@ -83,13 +92,15 @@ class Office:
             return
         if isinstance(answer, int):
             answer = (answer, b"")
-        status, body = answer if isinstance(answer, tuple) else (200, json.dumps(answer).encode())
-        request.send_response(status)
-        if 300 <= status < 400:
+        served = answer if isinstance(answer, Served) else _served(answer)
+        request.send_response(served.status)
+        if 300 <= served.status < 400:
             request.send_header("Location", f"{self.url}/cgi-bin/elsewhere")
-        request.send_header("Content-Length", str(len(body)))
+        for name, value in served.headers.items():
+            request.send_header(name, value)
+        request.send_header("Content-Length", str(len(served.body)))
         request.end_headers()
-        request.wfile.write(body)
+        request.wfile.write(served.body)
 
     def _next(self, path: str) -> Any:
         given = self.answers.get(path)
@@ -99,3 +110,9 @@ class Office:
             self.tokens += 1
             return OK | {"access_token": f"token-{self.tokens}", "expires_in": 7200}
         return OK
+
+
+def _served(answer: Any) -> Served:
+    if isinstance(answer, tuple):
+        return Served(answer[1], status=answer[0])
+    return Served(json.dumps(answer).encode(), {"Content-Type": "application/json; charset=UTF-8"})

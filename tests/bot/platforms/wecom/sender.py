@@ -9,8 +9,8 @@ from pydantic import SecretStr
 
 from bot.platforms.port import Door, Request, Response
 from bot.platforms.wecom.account import AppSettings, BotSettings, WecomAccount
-from bot.platforms.wecom.app_door import AppDoor
-from bot.platforms.wecom.bot_door import BotDoor
+from bot.platforms.wecom.app.door import AppDoor
+from bot.platforms.wecom.bot.door import BotDoor
 from bot.platforms.wecom.reading import from_xml
 from bot.sandbox.crypto import Envelope
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.platforms.port import Request, Response
-from bot.platforms.wecom.bot_door import mention_of, without_mention
+from bot.platforms.wecom.bot.heard import mention_of, without_mention
 from handlers.messages import SILENCE, Button, Card, Clicked, Heard, Joined, Media, Reply, Said, Text, Unknown
 from tests.bot.platforms.wecom.sender import AT, BOT, DOORS, json_answer, posted, recorded, signed
 
@@ -66,6 +66,17 @@ def test_a_message_opens_one_way_to_answer_within_an_hour() -> None:
     assert opening.expires_at == AT + timedelta(hours=1)
 
 
+def test_a_member_of_another_corporation_is_not_taken_for_ours_of_the_same_id() -> None:
+    def sender(corp_id: str) -> str:
+        callback = json.loads(recorded("bot/text_alone.json"))
+        callback["from"]["corpid"] = corp_id
+        found = DOOR.hear(posted(BOT, json.dumps(callback)), AT)
+        assert isinstance(found, Said) and found.where.chat_id == found.who.user_id
+        return found.who.user_id
+
+    assert [sender("wwcorp"), sender("wwOTHER")] == ["zhangsan", "wwOTHER:zhangsan"]
+
+
 def test_somebody_talks_to_the_bot_alone() -> None:
     said = heard("text_alone")
     assert isinstance(said, Said) and said.text == "我那个问题怎么样了"
@@ -82,6 +93,23 @@ def test_somebody_talks_to_the_bot_alone() -> None:
 def test_a_quote_is_heard_with_the_words(name: str, text: str, quoted: str) -> None:
     said = heard(name)
     assert isinstance(said, Said) and (said.text, said.quoted) == (text, quoted)
+
+
+def test_a_picture_that_is_quoted_counts_as_sent() -> None:
+    said = heard("text_quoting_pictures_and_words")
+    assert isinstance(said, Said) and [file.source for file in said.media] == ["https://media/q"]
+
+
+def test_a_file_over_the_long_connection_brings_its_own_key() -> None:
+    tree = json.loads(recorded("bot/picture.json"))
+    tree["image"]["aeskey"] = "a2V5LW9mLXRoaXMtb25lLWZpbGUtMzItYnl0ZXMhISE"
+    said = DOOR.hear(posted(BOT, json.dumps(tree)), AT)
+    assert isinstance(said, Said) and said.media[0].key == tree["image"]["aeskey"]
+
+
+def test_a_file_without_an_address_is_no_file() -> None:
+    said = DOOR.hear(posted(BOT, recorded("bot/picture.json").replace("https://media/1", "")), AT)
+    assert isinstance(said, Said) and said.media == ()
 
 
 def test_words_and_pictures_come_together() -> None:
@@ -101,7 +129,8 @@ def test_words_and_pictures_come_together() -> None:
 )
 def test_a_file_of_any_kind_is_heard(name: str, kind: str, source: str) -> None:
     said = heard(name)
-    assert isinstance(said, Said) and said.media == (Media(kind=kind, source=source),) and said.text == ""
+    assert isinstance(said, Said) and said.text == ""
+    assert said.media == (Media(kind=kind, source=source, door="wecom.bot"),)
 
 
 def test_voice_is_heard_as_words() -> None:
@@ -119,6 +148,33 @@ def test_somebody_presses_a_button(name: str, kind: str, chat_id: str) -> None:
     assert clicked.action == "score:F-260101-001:5" and clicked.card == "T1"
     assert (clicked.where.kind, clicked.where.chat_id) == (kind, chat_id)
     assert clicked.answers == {"repaint"} and clicked.opening is not None
+
+
+CHOICES = [
+    {"question_key": "impact", "option_ids": {"option_id": ["stopped"]}},
+    {"question_key": "lines", "option_ids": {"option_id": ["one", "two"]}},
+]
+IN_THE_TABLES = [{"questionkey": "impact", "optionids": {"optionid": ["stopped"]}}]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "form"), [(CHOICES, {"impact": "stopped", "lines": "one,two"}), (IN_THE_TABLES, {"impact": "stopped"})]
+)
+def test_what_was_chosen_on_a_card_is_heard_with_the_press(chosen: list[Any], form: dict[str, str]) -> None:
+    tree = json.loads(recorded("bot/card_pressed_alone.json"))
+    tree["event"]["template_card_event"]["selected_items"] = {"selected_item": chosen}
+    clicked = DOOR.hear(posted(BOT, json.dumps(tree)), AT)
+    assert isinstance(clicked, Clicked) and clicked.form == form
+
+
+@pytest.mark.parametrize(
+    ("create_time", "ago"),
+    [(int(AT.timestamp()) - 60, 60), (str(int(AT.timestamp()) - 60), 60), ("soon", 0), (1, 0), (99999999999999, 0)],
+)
+def test_an_event_says_when_it_was_as_a_number_or_as_text(create_time: object, ago: int) -> None:
+    tree = json.loads(recorded("bot/card_pressed_alone.json")) | {"create_time": create_time}
+    clicked = DOOR.hear(posted(BOT, json.dumps(tree)), AT)
+    assert isinstance(clicked, Clicked) and clicked.at == AT - timedelta(seconds=ago)
 
 
 def test_somebody_opens_the_chat() -> None:
@@ -170,6 +226,14 @@ def test_words_and_a_card_ride_together() -> None:
     assert answer["template_card"]["main_title"] == {"title": "影响到生产了吗？"}
 
 
+def test_the_first_answer_asks_how_good_it_was() -> None:
+    words = answered("text_alone", Reply(shows=(WORDS,)))["stream"]["feedback"]["id"]
+    card = answered("text_alone", Reply(shows=(ASK,)))["template_card"]["feedback"]["id"]
+    assert words == card and words.startswith("trace_") and len(words.encode()) <= 256
+    both = answered("text_alone", Reply(shows=(WORDS, ASK)))
+    assert both["stream"]["feedback"]["id"] == words and "feedback" not in both["template_card"]
+
+
 def test_a_card_that_the_platform_has_no_frame_for_rides_as_words() -> None:
     content = answered("text_alone", Reply(shows=(BARE,)))["stream"]["content"]
     assert content == "**今日汇总**\n新增：3\n闭环率 **92%**"
@@ -204,7 +268,14 @@ def test_a_long_answer_keeps_within_20480_bytes() -> None:
 def test_a_welcome_is_words_or_a_card_but_not_both() -> None:
     assert answered("chat_opened", Reply(shows=(WORDS,))) == {"msgtype": "text", "text": {"content": WORDS.text}}
     assert answered("chat_opened", Reply(shows=(ASK,)))["msgtype"] == "template_card"
-    assert set(answered("chat_opened", Reply(shows=(WORDS, ASK)))) == {"msgtype", "template_card"}
+    both = answered("chat_opened", Reply(shows=(WORDS, ASK)))["text"]["content"]
+    assert WORDS.text in both and ASK.title in both
+
+
+def test_the_words_of_a_welcome_are_no_markdown() -> None:
+    welcome = Text(text="您好 **李娜**", links=(("怎么用", "https://huisheng.example/help"),))
+    content = answered("chat_opened", Reply(shows=(welcome,)))["text"]["content"]
+    assert content == "您好 **李娜**\n怎么用：https://huisheng.example/help"
 
 
 def test_the_pressed_card_is_repainted_for_everybody() -> None:

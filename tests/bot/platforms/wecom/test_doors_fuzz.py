@@ -37,10 +37,18 @@ KNOWN_VALUES = st.sampled_from(
 )
 BOT_MESSAGES = st.dictionaries(FIELDS, JSON | KNOWN_VALUES, max_size=11).map(lambda tree: {"aibotid": "AIBOTID"} | tree)
 XML_FIELDS = st.sampled_from(
-    ["FromUserName", "MsgType", "Event", "EventKey", "MsgId", "AgentID", "Content", "MediaId", "TaskId", "Label"]
+    [
+        *("FromUserName", "MsgType", "Event", "EventKey", "MsgId", "AgentID", "Content", "MediaId", "TaskId", "Label"),
+        *("SelectedItems", "SelectedItem", "OptionId", "OpenKfId", "Token", "Location_X"),
+    ]
 )
 XML_VALUES = st.sampled_from(
-    ["text", "event", "image", "template_card_event", "<a/>", "<a>1</a><a>2</a>", "1000002", ""]
+    [
+        *("text", "event", "image", "template_card_event", "<a/>", "<a>1</a><a>2</a>", "1000002", ""),
+        *("taskcard_click", "click", "kf_msg_or_event", "wkXXXX", "a:b:c", "<SelectedItem/>"),
+        "<SelectedItem><QuestionKey>q</QuestionKey><OptionIds><OptionId/><OptionId>1</OptionId></OptionIds></SelectedItem>",
+        "<SelectedItem><OptionIds>x</OptionIds></SelectedItem><SelectedItem>y</SelectedItem>",
+    ]
 )
 APP_MESSAGES = st.lists(st.tuples(XML_FIELDS, XML_VALUES | st.text("abc<>&;]![CDAT", max_size=12)), max_size=10).map(
     lambda pairs: "<xml><ToUserName>wwcorp</ToUserName>" + "".join(f"<{k}>{v}</{k}>" for k, v in pairs) + "</xml>"

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.platforms.port import Refused, Request
-from bot.platforms.wecom.app_door import AppDoor
+from bot.platforms.port import BODY_BYTES, Refused, Request
+from bot.platforms.wecom.app.door import AppDoor
 from bot.sandbox.crypto import Envelope
 from handlers.messages import Heard
 from tests.bot.platforms.wecom.sender import ACCOUNT, AES_KEY, APP, AT, DOORS, STAMP, posted, recorded, signed
@@ -146,7 +146,7 @@ def test_an_envelope_that_is_none_is_malformed(name: str, body: bytes) -> None:
 
 
 @BOTH
-@pytest.mark.parametrize("size", [64 * 1024 + 1, 4 * 1024 * 1024])
+@pytest.mark.parametrize("size", [BODY_BYTES + 1, 4 * 1024 * 1024])
 def test_a_huge_body_is_refused_unread(name: str, size: int) -> None:
     started = time.process_time()
     assert refusal(name, replace(genuine(name), body=b"<a/>" * (size // 4 + 1))).status == 400
@@ -158,7 +158,7 @@ def test_a_huge_body_is_refused_unread(name: str, size: int) -> None:
     "piece", [b"<a>", b"<Encrypt>", b"<Encrypt><![CDATA[", b'"encrypt":"', b'"encrypt"', b"[", b"A"]
 )
 def test_an_unsigned_body_of_any_shape_costs_next_to_nothing(name: str, piece: bytes) -> None:
-    body = piece * (64 * 1024 // len(piece))
+    body = piece * (BODY_BYTES // len(piece))
     started = time.process_time()
     assert refusal(name, replace(genuine(name), body=body)).status in (400, 403)
     assert time.process_time() - started < 0.05

@@ -1,0 +1,31 @@
+"""Answers that stay good for a while, kept by this process so that they are not asked for again."""
+
+from collections.abc import Callable, Hashable
+from datetime import datetime, timedelta
+from typing import Generic, TypeVar
+
+from bot import clock
+
+Answer = TypeVar("Answer")
+
+MOST = 1000
+"""So many are kept; then all are forgotten and asked for anew."""
+
+
+class Remembered(Generic[Answer]):
+    """Answers by what was asked."""
+
+    def __init__(self, good_for: timedelta, now: Callable[[], datetime] = clock.now) -> None:
+        self._good_for, self._now = good_for, now
+        self._known: dict[Hashable, tuple[Answer, datetime]] = {}
+
+    def of(self, question: Hashable, ask: Callable[[], Answer]) -> Answer:
+        """The answer known, else what `ask` says. Errors: whatever `ask` raises; nothing is kept then."""
+        known = self._known.get(question)
+        if known is not None and known[1] > self._now():
+            return known[0]
+        answer = ask()
+        if len(self._known) >= MOST:
+            self._known.clear()
+        self._known[question] = (answer, self._now() + self._good_for)
+        return answer
