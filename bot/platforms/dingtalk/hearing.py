@@ -1,23 +1,26 @@
-"""DingTalk's callbacks, said in our words: a robot message, and a press on an interactive card."""
+"""DingTalk's callbacks, said in our words: a robot message, a press on an interactive card, and an event."""
 
 import hashlib
 import json
 from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from bot.platforms.dingtalk import tracks
 from bot.platforms.dingtalk.account import DingTalkAccount
-from bot.platforms.dingtalk.contents import content_of
-from bot.platforms.dingtalk.reading import Json, inner, number, word
+from bot.platforms.dingtalk.api.client import PLATFORM, is_session
+from bot.platforms.dingtalk.drawing.faces import PUBLIC
+from bot.platforms.dingtalk.inbound import happenings, presses
+from bot.platforms.dingtalk.inbound.contents import content_of
+from bot.platforms.dingtalk.reading import Json, number, word
+from bot.platforms.dingtalk.ways.session import NAME as SESSION_DOOR
 from bot.platforms.port import Refused
-from bot.platforms.wire import origin
-from handlers.messages import Clicked, Opening, Said, Unknown, Where, Who
+from bot.platforms.usage import Usage
+from handlers.messages import Clicked, Heard, Opening, Said, Unknown, Where, Who
 
-PLATFORM = "dingtalk"
-SESSION_DOOR = "dingtalk.session"
 GROUP, PRIVATE = "2", "1"
-OVER_QUOTA = "over_quota"
+OVER_QUOTA = "dingtalk.over_quota"
 """The organisation's monthly quota is used up: the message came without its words."""
 
 _ERROR_KEYS = ("errorCode", "errorMessage", "errCode", "errMsg")
@@ -27,18 +30,21 @@ _OLDEST = timedelta(days=1)
 """A message said to be older than this has a wrong clock: it counts from when it came."""
 _LONGEST_SESSION = timedelta(days=1)
 _NOBODY = "unknown"
-_KEY_END = "."
-"""Between a card's key and the group it hangs in, inside an outTrackId."""
+_OF_A_MESSAGE = "robot_msg_"
+"""Events of a message of ours: they name a conversation without saying whether it is a group, but somebody in it."""
+_USER_ID = 1
+"""userIdType: our cards are made so that presses bring user ids; a union id is nobody we know."""
 
 Answers = Set[Literal["text", "card", "repaint"]]
 
 
 @dataclass(frozen=True, slots=True)
 class Ear:
-    """Hears for one account. Pure: everything comes in as a value."""
+    """Hears for one account. Everything comes in as a value; what the month pays for is counted in `usage`."""
 
     name: str
     account: DingTalkAccount
+    usage: Usage = field(default_factory=Usage)
 
     def message(self, body: Json, at: datetime, answers: Answers = frozenset()) -> Said | Unknown:
         """What a robot callback says. `answers` is what may ride on the door's own answer.
@@ -47,6 +53,9 @@ class Ear:
         """
         self._check_addressee(body)
         over = _is_over_quota(body)
+        self.usage.note(PLATFORM, self.name, "pushes")
+        if over:
+            self.usage.spend(PLATFORM, self.name, "pushes")
         who = self._who(body, _NOBODY if over else "")
         common = {
             "message_id": _message_id(body),
@@ -56,7 +65,7 @@ class Ear:
             "answers": frozenset(answers),
             "opening": self._opening(body, at),
         }
-        content = None if over else content_of(body)
+        content = None if over else content_of(body, self.account.robot_name)
         if content is None:
             kind = OVER_QUOTA if over else word(body.get("msgtype"))[:_KIND_LENGTH] or "nothing"
             return Unknown.model_validate({**common, "kind": kind, "payload": _dumped(body)})
@@ -69,36 +78,71 @@ class Ear:
         By HTTP a press has no id, and the same button of the same card may well be pressed again tomorrow: `stamp`,
         the signed time of the call, tells a second press from the same one sent twice.
 
-        Errors: Refused 400 when the clicker or the card is missing.
+        Errors: Refused 400 when the clicker or the card is missing, 403 for another organisation.
         """
+        self._check_corp(word(body.get("corpId")))
         user_id, track = word(body.get("userId")), word(body.get("outTrackId"))
         if not user_id or not track or max(len(user_id), len(track)) > _ID_LENGTH:
             raise Refused(400, "no clicker or no card")
-        key, _, group = track.partition(_KEY_END)
-        who = Who(platform=PLATFORM, account=self.name, user_id=user_id)
-        place = Where(
-            platform=PLATFORM,
-            account=self.name,
-            chat_id=group or user_id,
-            kind="group" if group else "private",
-        )
-        pressed = word(_pressed(body).get("action"))
+        card = tracks.read(track)
+        pressed = presses.action_of(body, by_id=card.door == PUBLIC)
         common = {
             "message_id": _bounded(f"card-{frame_id or _fingerprint(body, stamp)}"),
-            "who": who,
-            "where": place,
+            "who": Who(platform=PLATFORM, account=self.name, user_id=user_id),
+            "where": self._place(card.group or user_id, "group" if card.group else "private"),
             "at": at,
             "answers": frozenset({"repaint"}),
         }
-        if not pressed:
+        if not pressed or number(body.get("userIdType", _USER_ID)) != _USER_ID:
             return Unknown.model_validate({**common, "kind": "card", "payload": _dumped(body)})
-        handle = {"door": "dingtalk.card", "out_track_id": track}
-        return Clicked.model_validate({**common, "action": pressed, "card": key, "handle": handle})
+        told = {"action": pressed, "card": card.key, "form": presses.form_of(body)}
+        handle = {"door": card.door, "out_track_id": track}
+        return Clicked.model_validate({**common, **told, "handle": handle})
+
+    def event(self, headers: Json, data: Json, at: datetime) -> Heard | None:
+        """What an event says, of a group or of a message of ours; None when it is about nothing of the kind.
+
+        By Stream its kind and id stand in the `headers` of the frame, by HTTP among the facts: `headers` is empty then.
+
+        Errors: Refused 403 for another organisation.
+        """
+        facts = happenings.facts_of(data)
+        self._check_corp(word(headers.get("eventCorpId")) or word(facts.get("corpId")))
+        event = word(headers.get("eventType")) or word(facts.get("eventType"))
+        if event and happenings.counts(event):
+            self.usage.note(PLATFORM, self.name, "pushes")
+        who = word(facts.get("operator")) or word(facts.get("userId"))
+        where = self._where_it_happened(event, facts, who)
+        if not event or where is None:
+            return None
+        event_id = word(headers.get("eventId")) or word(facts.get("eventId")) or _fingerprint(facts, _dumped(facts))
+        common = {
+            "message_id": _bounded(f"event-{event_id}"),
+            "who": Who(platform=PLATFORM, account=self.name, user_id=who),
+            "where": where,
+            "at": happenings.moment(facts, headers, at),
+        }
+        return happenings.said(event, common, facts, _dumped(data))
+
+    def _where_it_happened(self, event: str, facts: Json, who: str) -> Where | None:
+        """The group; of a message of ours, the chat with whoever read it or took it back."""
+        chat, robot = word(facts.get("openConversationId")), word(facts.get("robotCode"))
+        if not chat or max(len(chat), len(who)) > _ID_LENGTH or robot not in ("", self.account.robot):
+            return None
+        if event.startswith(_OF_A_MESSAGE) and who:
+            return self._place(who, "private")
+        return self._place(chat, "group")
+
+    def _place(self, chat_id: str, kind: Literal["group", "private"]) -> Where:
+        return Where(platform=PLATFORM, account=self.name, chat_id=chat_id, kind=kind)
 
     def _check_addressee(self, body: Json) -> None:
         robot, corp = word(body.get("robotCode")), word(body.get("chatbotCorpId"))
         if robot and self.account.robot_code and robot != self.account.robot_code:
             raise Refused(403, "for another robot")
+        self._check_corp(corp)
+
+    def _check_corp(self, corp: str) -> None:
         if corp and self.account.corp_id and corp != self.account.corp_id:
             raise Refused(403, "for another organisation")
 
@@ -122,16 +166,9 @@ class Ear:
         """The session webhook, if it leads to DingTalk: in HTTP mode the signature does not cover the body."""
         address = word(body.get("sessionWebhook"))
         until = _time(body.get("sessionWebhookExpiredTime"))
-        if origin(address) not in {origin(self.account.oapi_url), origin(self.account.api_url)}:
-            return None
-        if until is None or until <= at:
+        if not is_session(address, self.account) or until is None or until <= at:
             return None
         return Opening(door=SESSION_DOOR, address=address, expires_at=min(until, at + _LONGEST_SESSION))
-
-
-def track_id(key: str, chat_id: str, kind: str) -> str:
-    """The outTrackId of a card: its key, and the group it hangs in, which a click by HTTP does not tell."""
-    return f"{key}{_KEY_END}{chat_id}" if kind == "group" else key
 
 
 def _is_over_quota(body: Json) -> bool:
@@ -166,16 +203,6 @@ def _time(milliseconds: object) -> datetime | None:
         return datetime.fromtimestamp(found / 1000, UTC) if found is not None else None
     except (OverflowError, ValueError, OSError):
         return None
-
-
-def _pressed(body: Json) -> Json:
-    """The parameters of the pressed button: in `content` or `value`, inside cardPrivateData or beside it."""
-    for name in ("content", "value"):
-        content = inner(body.get(name))
-        for holder in (inner(content.get("cardPrivateData")), content):
-            if params := inner(holder.get("params")):
-                return params
-    return {}
 
 
 def _fingerprint(body: Json, stamp: str) -> str:

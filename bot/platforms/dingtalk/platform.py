@@ -1,138 +1,116 @@
-"""One DingTalk app with a robot: its doors, its routes, and its interactive cards painted anew."""
+"""One DingTalk app with a robot: its doors, the ways it speaks, its cards painted anew, and everything else it can."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from bot.platforms.dingtalk import bodies, cards
+from bot.platforms.dingtalk import ranking
 from bot.platforms.dingtalk.account import DingTalkAccount
-from bot.platforms.dingtalk.client import Client
-from bot.platforms.dingtalk.doors import CardDoor, RobotDoor
-from bot.platforms.dingtalk.hearing import PLATFORM, SESSION_DOOR, Ear
-from bot.platforms.dingtalk.routes import CARD, CardRoute, Place, RobotRoute, SessionRoute
-from bot.platforms.port import Closed, Door, Route, Target, TryLater, Uncertain
-from bot.platforms.tokens import TokenStore
+from bot.platforms.dingtalk.api import people
+from bot.platforms.dingtalk.api.client import PLATFORM, Client
+from bot.platforms.dingtalk.api.files import Files
+from bot.platforms.dingtalk.api.refused import Stillborn
+from bot.platforms.dingtalk.api.uploads import Uploads
+from bot.platforms.dingtalk.desk import Desk
+from bot.platforms.dingtalk.drawing import cards, faces
+from bot.platforms.dingtalk.hearing import Ear
+from bot.platforms.dingtalk.inbound.doors import CardDoor, EventDoor, RobotDoor
+from bot.platforms.dingtalk.reading import Json
+from bot.platforms.dingtalk.ways import robot
+from bot.platforms.port import Closed, Door, Fetched, Route, SignIn, Target
+from bot.platforms.tools import Tools
 from bot.platforms.wire import Wire
-from handlers.messages import Card, Reply, Show
-
-_SESSION_RESERVE = timedelta(seconds=30)
-"""A session webhook that is about to expire is not begun with."""
+from handlers.messages import Card, Clicked, Heard, Media, Reply, Show
 
 
 class DingTalkPlatform:
-    """Implements port.Platform for one account."""
+    """An account of the configuration, at work: it downloads, recalls and signs in, too."""
 
-    def __init__(
-        self, account_name: str, account: DingTalkAccount, tokens: TokenStore, wire: Wire | None = None
-    ) -> None:
+    def __init__(self, account_name: str, account: DingTalkAccount, tools: Tools, wire: Wire | None = None) -> None:
+        """`wire` reaches `account.api_url` and `account.oapi_url` only, unless another is given."""
         self.name, self.account, self.settings = PLATFORM, account_name, account
-        self.ear = Ear(account_name, account)
-        self._client = Client(account, tokens, wire or Wire([account.api_url, account.oapi_url]))
+        self.ear = Ear(account_name, account, tools.usage)
+        hosts = [account.api_url, account.oapi_url]
+        client = Client(account_name, account, tools, wire or Wire(hosts))
+        self._desk = Desk(account_name, account, client, Uploads(client), Stillborn(tools.redis_url))
+        self._files = Files(client, account.robot, Wire([*hosts, *account.media_hosts]))
 
     def doors(self) -> Sequence[Door]:
-        """The HTTP doors: none for an account that listens by Stream."""
-        if self.settings.mode != "http":
-            return ()
-        robot = RobotDoor(self.ear)
-        secret = self.settings.card_callback_secret
-        return (robot,) if secret is None else (robot, CardDoor(self.ear, secret))
+        """The HTTP doors; an account that listens by Stream may have the one for events."""
+        found: list[Door] = []
+        if self.settings.mode == "http":
+            found.append(RobotDoor(self.ear))
+            if self.settings.card_callback_secret is not None:
+                found.append(CardDoor(self.ear, self.settings.card_callback_secret))
+        if self.settings.events is not None:
+            found.append(EventDoor(self.ear, self.settings.events))
+        return found
+
+    def event(self, headers: Mapping[str, Any], data: Json, at: datetime) -> Heard | None:
+        """An event of the Stream in our words, from the headers of its frame and its data; None if it is not for us.
+
+        Errors: Refused 403 for another organisation.
+        """
+        return self.ear.event(headers, data, at)
 
     def name_of(self, user_id: str) -> str:
-        """DingTalk names the sender in every message: there is nothing to ask."""
-        return ""
+        """A colleague's name by the directory; empty for an encrypted id, which it does not know.
+
+        Errors: TryLater; Closed when the directory does not know them, or the app may not ask.
+        """
+        return people.name_of(self._desk.client, user_id) if cards.can_be_called(user_id) else ""
 
     def routes(self, target: Target, show: Show, at: datetime) -> Sequence[Route]:
-        """In a group: card, session webhook, robot. To one person: card, robot, session webhook."""
-        session = list(self._by_session(target, show, at))
-        robot = list(self._by_robot(target, show))
-        later = (*session, *robot) if target.kind == "group" else (*robot, *session)
-        return (*self._by_card(target, show), *later)
+        """The ways that are open now, in the order of ranking.TABLE."""
+        return ranking.routes(ranking.Wanted(self._desk, target, show, at))
 
     def repaint(
         self, card: Card, handle: Mapping[str, str], at: datetime, link: Callable[[str], str]
     ) -> Mapping[str, str]:
         """Paint an interactive card anew, for everybody who sees it. Errors: TryLater; Closed for any other message."""
-        track = handle.get("out_track_id")
-        if handle.get("door") != CARD or not track:
-            raise Closed("this message cannot be painted again")
-        body = {"outTrackId": track, **cards.repainted(card)}
-        try:
-            answer = self._client.call("PUT", "/v1.0/card/instances", body)
-        except Uncertain as error:  # painting twice does no harm
-            raise TryLater(str(error)) from None
+        door, track = handle.get("door", ""), handle.get("out_track_id")
+        if door not in (faces.OWN, faces.PUBLIC) or not track:
+            raise Closed("这条消息不能重画")
+        body = {"outTrackId": track, **faces.repainted(door, card, self.settings.public_shape)}
+        with self._desk.watched(door, "calls", at):
+            answer = self._desk.client.question("PUT", "/v1.0/card/instances", body)  # twice does no harm
         if answer.get("success") is False:
-            raise Closed("the card was not painted")
+            raise Closed("卡片没有重画成功")
         return handle
 
-    def stream_ack(self, reply: Reply) -> dict[str, Any]:
-        """`data` of the acknowledgement of a card callback in the Stream: the card as it looks now."""
-        return {"response": cards.repainted(reply.repaint)}
+    def stream_ack(self, reply: Reply, heard: Heard | None = None) -> dict[str, Any]:
+        """`data` of the acknowledgement of a card callback in the Stream: the pressed card as it looks now."""
+        door = heard.handle.get("door", faces.OWN) if isinstance(heard, Clicked) else faces.OWN
+        return {"response": faces.repainted(door, reply.repaint, self.settings.public_shape)}
+
+    def recall(self, handle: Mapping[str, str]) -> None:
+        """Take back what the robot has sent within 24 hours, cards too. Errors: TryLater; Closed."""
+        robot.recall(self._desk, handle)
+
+    def download(self, media: Media, most_bytes: int) -> Fetched:
+        """A file that came with a message. Errors: TryLater; TooLarge; Closed when its code is dead."""
+        return self._files.download(media, most_bytes)
+
+    def sign_in(self, back: str, state: str) -> SignIn:
+        """The script that asks DingTalk's client for a code (免登)."""
+        return people.sign_in(self.settings)
+
+    def who_is(self, code: str) -> str:
+        """The user id behind the code, which is good once. Errors: TryLater, Closed."""
+        return people.who_is(self._desk.client, code)
 
     def settle_in(self, public_url: str) -> None:
-        """Tell DingTalk where presses on our cards go by HTTP.
+        """Tell DingTalk where presses on our cards go by HTTP; safe to repeat.
 
         Does nothing for an account that listens by Stream. Errors: TryLater, Closed.
         """
-        if not self._clicks_by_http:
-            return
         secret = self.settings.card_callback_secret
+        if self.settings.mode != "http" or secret is None or self.settings.cards not in ("template", "public"):
+            return
         body = {
-            "callbackRouteKey": self._route_key,
+            "callbackRouteKey": self._desk.route_key,
             "callbackUrl": f"{public_url.rstrip('/')}/dingtalk/{self.account}/card",
-            "apiSecret": secret.get_secret_value() if secret else "",
+            "apiSecret": secret.get_secret_value(),
             "forceUpdate": True,
         }
-        try:
-            self._client.call("POST", "/v1.0/card/callbacks/register", body)
-        except Uncertain as error:  # registering twice does no harm
-            raise TryLater(str(error)) from None
-
-    def _by_card(self, target: Target, show: Show) -> Iterator[Route]:
-        if not isinstance(show, Card) or not self._has_template or not self._can_reach(target):
-            return
-        yield CardRoute(
-            client=self._client,
-            place=Place(target.chat_id, target.kind),
-            card=show,
-            robot=self.settings.robot,
-            template_id=self.settings.card_template_id,
-            callback=self._callback,
-        )
-
-    def _by_session(self, target: Target, show: Show, at: datetime) -> Iterator[Route]:
-        for way in target.ways:
-            if way.door == SESSION_DOOR and way.expires_at > at + _SESSION_RESERVE:
-                yield SessionRoute(self._client, way, bodies.for_session(show, self._links_in(target), target.link))
-                return
-
-    def _by_robot(self, target: Target, show: Show) -> Iterator[Route]:
-        if self._can_reach(target):
-            message = bodies.for_robot(show, self._links_in(target), target.link)
-            yield RobotRoute(self._client, Place(target.chat_id, target.kind), message, self.settings.robot)
-
-    def _can_reach(self, target: Target) -> bool:
-        """The robot cannot write first to somebody whom we only know by an encrypted id."""
-        return target.kind == "group" or cards.can_be_called(target.chat_id)
-
-    def _links_in(self, target: Target) -> bool:
-        """A link is pressed by whoever can see it: in a group that may be anybody, so there a number is asked for."""
-        return self.settings.cards != "text" and target.kind != "group"
-
-    @property
-    def _has_template(self) -> bool:
-        by_http_unsigned = self.settings.mode == "http" and self.settings.card_callback_secret is None
-        return self.settings.cards == "template" and bool(self.settings.card_template_id) and not by_http_unsigned
-
-    @property
-    def _clicks_by_http(self) -> bool:
-        return self._has_template and self.settings.mode == "http"
-
-    @property
-    def _callback(self) -> Mapping[str, str]:
-        if self.settings.mode == "stream":
-            return {"callbackType": "STREAM"}
-        return {"callbackType": "HTTP", "callbackRouteKey": self._route_key}
-
-    @property
-    def _route_key(self) -> str:
-        return f"huisheng-{self.account}"
+        self._desk.client.question("POST", "/v1.0/card/callbacks/register", body)

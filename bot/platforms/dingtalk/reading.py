@@ -4,10 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.platforms.port import Refused
-
-BODY_BYTES = 64 * 1024
-"""The largest callback we read; a robot message has a few kilobytes."""
+from bot.platforms.port import BODY_BYTES, Refused
 
 Json = Mapping[str, Any]
 

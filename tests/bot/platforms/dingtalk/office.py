@@ -9,13 +9,14 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 from pydantic import SecretStr
 
 from bot.platforms.dingtalk.account import DingTalkAccount
 from bot.platforms.dingtalk.platform import DingTalkPlatform
 from bot.platforms.port import OpenWay, Target
-from bot.platforms.tokens import TokenStore
+from bot.platforms.tools import Tools
 
 AT = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
 SECRET = "this is a secret"
@@ -43,6 +44,8 @@ class Asked:
     path: str
     headers: dict[str, str]
     body: dict[str, Any]
+    query: dict[str, str] = field(default_factory=dict)
+    raw: bytes = b""
 
 
 @dataclass
@@ -76,7 +79,7 @@ class Office:
 
     def platform(self, **settings: Any) -> DingTalkPlatform:
         """A platform that calls here."""
-        return DingTalkPlatform("main", self.account(**settings), TokenStore(None, lambda: AT))
+        return DingTalkPlatform("main", self.account(**settings), Tools.of(None, "", lambda: AT))
 
     def way(self) -> OpenWay:
         """A session webhook that leads here."""
@@ -94,6 +97,10 @@ class Office:
         return Target(user_id, "private", ways, lambda action: f"http://us/a/{action}")
 
 
+def _written(answer: Any) -> bytes:
+    return answer.encode() if isinstance(answer, str) else json.dumps(answer).encode()
+
+
 @contextmanager
 def office() -> Iterator[Office]:
     """An office that is open."""
@@ -101,22 +108,25 @@ def office() -> Iterator[Office]:
 
     class Desk(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            path = self.path.partition("?")[0]
-            here.asked.append(Asked(self.command, path, {k.lower(): v for k, v in self.headers.items()}, body))
+            raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            path, _, query = self.path.partition("?")
+            body = json.loads(raw) if self.headers.get("Content-Type", "").startswith("application/json") else {}
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            here.asked.append(Asked(self.command, path, headers, body, dict(parse_qsl(query)), raw))
             status, answer = here.answer(path)
             if answer is BREAK_OFF:
                 self.close_connection = True
                 return
-            raw = answer.encode() if isinstance(answer, str) else json.dumps(answer).encode()
+            raw = answer if isinstance(answer, bytes) else _written(answer)
             self.send_response(status)
             if 300 <= status < 400:
                 self.send_header("Location", f"{here.url}/elsewhere")
+            self.send_header("Content-Type", "image/png" if isinstance(answer, bytes) else "application/json")
             self.send_header("Content-Length", str(len(raw)))
             self.end_headers()
             self.wfile.write(raw)
 
-        do_PUT = do_POST
+        do_PUT = do_GET = do_POST
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""

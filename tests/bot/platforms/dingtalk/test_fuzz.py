@@ -10,12 +10,12 @@ from bot.platforms.dingtalk.hearing import Ear
 from bot.platforms.dingtalk.reading import inner, listed, number, parsed, word
 from bot.platforms.port import Refused
 from handlers.messages import Heard
+from tests.bot.platforms.dingtalk.inbound.test_hearing import GROUP
 from tests.bot.platforms.dingtalk.office import AT, account
-from tests.bot.platforms.dingtalk.test_hearing import GROUP
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 60_000, b'{"a":' + b"1" * 60_000, b" " * 65_537]
+    "body", [b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 60_000, b'{"a":' + b"1" * 60_000, b" " * 300_000]
 )
 def test_a_body_that_is_no_object_is_refused(body: bytes) -> None:
     with pytest.raises(Refused) as refused:
@@ -43,7 +43,12 @@ _JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
     max_leaves=6,
 )
-_FIELDS = st.sampled_from([*GROUP, "content", "createA", "errorCode", "quoteMessage", "outTrackId", "userId", "value"])
+_FIELDS = st.sampled_from(
+    [
+        *(*GROUP, "content", "createA", "errorCode", "quoteMessage", "outTrackId", "userId", "userIdType", "value"),
+        *("eventType", "EventType", "openConversationId", "operator", "title", "eventId", "EventTime", "timeStamp"),
+    ]
+)
 _KINDS = st.sampled_from(["text", "richText", "picture", "audio", "video", "file", "chatRecord", "unknownMsgType", "x"])
 _DEEP_FIELDS = (
     "content",
@@ -54,6 +59,9 @@ _DEEP_FIELDS = (
     "chatRecord",
     "params",
     "cardPrivateData",
+    "actionIds",
+    "select.index",
+    "cardContent",
 )
 _DEEP = st.dictionaries(st.sampled_from(_DEEP_FIELDS), _JSON, max_size=3)
 
@@ -62,12 +70,13 @@ _DEEP = st.dictionaries(st.sampled_from(_DEEP_FIELDS), _JSON, max_size=3)
 @given(st.dictionaries(_FIELDS, _JSON | _DEEP, max_size=8), _KINDS)
 def test_no_body_does_more_harm_than_to_be_refused(changes: dict[str, Any], kind: str) -> None:
     ear = Ear("main", account())
-    for hear in (ear.message, ear.click):
+    for hear in (ear.message, ear.click, lambda body, at: ear.event({}, body, at)):
         try:
-            heard: Heard = hear({**GROUP, "msgtype": kind, **changes}, AT)
+            heard: Heard | None = hear({**GROUP, "msgtype": kind, **changes}, AT)
         except Refused as refused:
             assert refused.status in (400, 403)
-        else:
+            continue
+        if heard is not None:
             assert 0 < len(heard.message_id) <= 200
             assert 0 < len(heard.where.chat_id) <= 200
             said = [value for value in heard.model_dump().values() if isinstance(value, str)]

@@ -9,12 +9,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bot.platforms.dingtalk import bodies, errors, signing
+from bot.platforms.dingtalk import signing
+from bot.platforms.dingtalk.api import errors
 from bot.platforms.dingtalk.crypto import EventCrypto
+from bot.platforms.dingtalk.drawing import bodies
 from bot.platforms.dingtalk.hearing import Ear
 from bot.platforms.dingtalk.reading import parsed
 from bot.platforms.port import Closed, Refused, TryLater
-from bot.streaming import frames, gateway
+from bot.streaming.dingtalk import frames, gateway
 from handlers.messages import Card, Clicked, Said, Text, Unknown
 from tests.bot.platforms.dingtalk.office import AT, VECTORS, account, office, vector
 
@@ -142,7 +144,7 @@ def _event_frame(sample: Vector) -> None:
 def _ack(sample: Vector) -> None:
     raw = sample["raw"]
     ours = {"dp-ack-generic": {"response": {}}, "dp-ack-bot": frames.HEARD, "dp-ack-event": frames.EVENT_DONE}
-    frame = frames.Frame(frames.CALLBACK, "t", raw["headers"]["messageId"], {})
+    frame = frames.Frame(frames.CALLBACK, "t", raw["headers"]["messageId"], {}, {})
     sent = json.loads(frames.ack(frame, ours[sample["id"]]))
     assert {**sent, "data": json.loads(sent["data"])} == {**raw, "data": json.loads(raw["data"])}
 
@@ -197,11 +199,11 @@ def _open_request(sample: Vector) -> None:
 
 
 REASONS: Mapping[str, tuple[type[Exception], str]] = {
-    "live-session-expired": (Closed, "expired"),
+    "live-session-expired": (Closed, "已过期"),
     "live-custom-robot-old-token": (Closed, "300001"),
-    "live-custom-robot-toofast": (TryLater, "muted"),
-    "live-custom-robot-toolong": (Closed, "too long"),
-    "doc-ip-punish": (TryLater, "shut out"),
+    "live-custom-robot-toofast": (TryLater, "禁言"),
+    "live-custom-robot-toolong": (Closed, "过长"),
+    "doc-ip-punish": (TryLater, "暂时拒绝"),
 }
 
 
@@ -242,12 +244,12 @@ def _as_the_sdk(sample: Vector) -> None:
     if sample["id"] == "exp-sdk0243-open":
         _open_request(sample)
     elif sample["id"] == "exp-sdk0243-reply_text":
-        ours = bodies.text(Text(text="re", mention="u1"))
+        ours = bodies.words_of(Text(text="re", mention="u1"))
         assert ours["msgtype"] == raw["msgtype"]
         assert ours["at"]["atUserIds"] == raw["at"]["atUserIds"]
         assert ours["text"]["content"] == "@u1 re"  # the mention must also stand in the text
     else:
-        frame = frames.Frame(frames.CALLBACK, "t", raw["headers"].get("messageId", ""), {})
+        frame = frames.Frame(frames.CALLBACK, "t", raw["headers"].get("messageId", ""), {}, {})
         sent = json.loads(frames.ack(frame, json.loads(raw["data"]), message=raw["message"]))
         assert sent == raw
 

@@ -1,0 +1,1 @@
+"""Calls to DingTalk's APIs: paced, metered, with a fresh token, and with every failure named."""

@@ -1,0 +1,1 @@
+"""The ways to show something in a chat: cards, session webhook, custom robot, robot."""

@@ -1,0 +1,1 @@
+"""Calls to DingTalk: what each answer means, files, people, and the month's quota."""

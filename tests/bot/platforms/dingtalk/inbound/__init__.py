@@ -1,0 +1,1 @@
+"""What DingTalk tells us, by each of its doors."""

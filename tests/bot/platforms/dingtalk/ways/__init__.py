@@ -1,0 +1,1 @@
+"""The ways to show something in a DingTalk chat."""
