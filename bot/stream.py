@@ -1,24 +1,27 @@
-"""The long-connection door: `python -m bot.stream` listens to DingTalk's Stream for every account that uses it."""
+"""The long-connection door: `python -m bot.stream` listens for every account whose bot is on a long connection."""
 
 import asyncio
 import signal
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy.exc import DBAPIError
 from structlog import get_logger
 
 from bot import clock, logs
 from bot.house import House
-from bot.platforms.dingtalk.platform import DingTalkPlatform
 from bot.platforms.port import Platform
 from bot.settings import BadSettings, Settings, load
+from bot.streaming.dingtalk import listener as dingtalk
 from bot.streaming.lanes import WIDTH
 from bot.streaming.lease import Lease
-from bot.streaming.listener import Hear, Listener, Times
+from bot.streaming.mind import Hear, Leave, Mind, PaintLater, nothing_left, nothing_to_paint
+from bot.streaming.times import Times
+from bot.streaming.wecom import listener as wecom
 
 DATABASE_SECONDS = 2.0
 """Until a database that is away is asked for again."""
@@ -26,20 +29,49 @@ DATABASE_SECONDS = 2.0
 log = get_logger(__name__)
 
 
+class Listening(Protocol):
+    """One account's ear."""
+
+    async def run(self) -> None:
+        """Listen until cancelled; what is being heard then is finished first."""
+
+
+class Kind(NamedTuple):
+    """How an account of one platform listens."""
+
+    listens: Callable[[Any], bool]
+    """Whether this account does at all."""
+    owned_by: Callable[[Any], str]
+    """What may have only one listener among all processes."""
+    may_share: bool
+    """Whether two listeners do each other no harm: DingTalk then sends a message to one of them; WeCom throws out
+    the one that was there."""
+    open: Callable[[Any, Mind, Executor, Lease, Times], Listening]
+
+
+LISTENERS: Mapping[str, Kind] = {
+    "dingtalk": Kind(dingtalk.listens, dingtalk.owned_by, True, dingtalk.DingTalkListener),
+    "wecom": Kind(wecom.listens, wecom.owned_by, False, wecom.WecomListener),
+}
+"""The platforms that have a long connection, by their names."""
+
+
 class Stream:
     """All listeners of one process; they share a bounded number of threads."""
 
     def __init__(
         self,
-        platforms: Sequence[DingTalkPlatform],
+        platforms: Sequence[Platform],
         hear: Hear,
         *,
+        leave: Leave = nothing_left,
+        paint_later: PaintLater = nothing_to_paint,
         redis_url: str | None = None,
         times: Times | None = None,
         now: Callable[[], datetime] = clock.now,
     ) -> None:
-        self._platforms, self._hear = platforms, hear
-        self._redis_url, self._times, self._now = redis_url, times, now
+        self._platforms, self._mind = platforms, Mind(hear, now, leave, paint_later)
+        self._redis_url, self._times = redis_url, times or Times()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Listen until `stop` is set; then finish what is being heard, acknowledge it, and close the lines."""
@@ -53,15 +85,10 @@ class Stream:
         for task in done - {stopped}:
             task.result()  # a listener only ends by itself through a defect: let it be seen
 
-    def _listener(self, platform: DingTalkPlatform, threads: ThreadPoolExecutor) -> Listener:
-        return Listener(
-            platform,
-            self._hear,
-            now=self._now,
-            threads=threads,
-            lease=Lease(self._redis_url, platform.settings.client_id),
-            times=self._times,
-        )
+    def _listener(self, platform: Platform, threads: Executor) -> Listening:
+        kind = LISTENERS[platform.name]
+        lease = Lease(self._redis_url, kind.owned_by(platform), self._times.lease_lasts, may_share=kind.may_share)
+        return kind.open(platform, self._mind, threads, lease, self._times)
 
 
 def main() -> None:
@@ -74,10 +101,9 @@ def main() -> None:
     asyncio.run(_until_signalled(settings))
 
 
-def listeners_of(platforms: Iterable[Platform]) -> list[DingTalkPlatform]:
-    """The accounts that listen by Stream."""
-    dingtalk = [one for one in platforms if isinstance(one, DingTalkPlatform)]
-    return [one for one in dingtalk if one.settings.mode == "stream"]
+def listeners_of(platforms: Iterable[Platform]) -> list[Platform]:
+    """The accounts that listen on a long connection."""
+    return [one for one in platforms if one.name in LISTENERS and LISTENERS[one.name].listens(one)]
 
 
 async def _until_signalled(settings: Settings) -> None:
@@ -107,8 +133,10 @@ def _stream_of(house: House) -> Stream:
     return Stream(
         listeners_of(house.platforms.values()),
         lambda _, heard: house.hear(heard),
+        leave=house.leave,
+        paint_later=house.paint_later,
         redis_url=house.settings.redis_url,
-        times=Times(silence=house.settings.stream_watchdog_seconds),
+        times=Times.of(house.settings.stream_watchdog_seconds, house.settings.stream_aside_seconds),
         now=house.now,
     )
 

@@ -1,1 +1,1 @@
-"""The long connection to DingTalk: the gateway, the frames, and one listener per account."""
+"""Long connections: what every listener needs, and one folder per platform with its frames and its listener."""

@@ -5,16 +5,18 @@ import json
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
+import pytest
 from pydantic import SecretStr
 
 from bot.platforms.dingtalk.account import DingTalkAccount
 from bot.platforms.dingtalk.platform import DingTalkPlatform
-from bot.platforms.tokens import TokenStore
+from bot.platforms.tools import Tools
 from bot.stream import Stream
-from bot.streaming.frames import CARD_TOPIC, ROBOT_TOPIC
-from bot.streaming.listener import Times
+from bot.streaming.dingtalk.frames import CARD_TOPIC, ROBOT_TOPIC
+from bot.streaming.times import Times
 from handlers.messages import SILENCE, Button, Card, Clicked, Heard, Reply, Said
 from tests.bot.gateway import PATIENCE, Gateway, gateway
 from tests.bot.platforms.dingtalk.office import AT, vector
@@ -26,12 +28,13 @@ SECRET = "client secret"
 
 
 class Ledger:
-    """Writes down what it hears; `gate` holds it back, `fails` makes it fail so many times."""
+    """Writes down what it hears; `gate` holds it back, `fails` makes it fail so many times in this way."""
 
-    def __init__(self, reply: Reply = SILENCE, fails: int = 0) -> None:
-        self.reply, self.fails = reply, fails
+    def __init__(self, reply: Reply = SILENCE, fails: int = 0, how: type[Exception] = OSError) -> None:
+        self.reply, self.fails, self.how = reply, fails, how
         self.heard: list[Heard] = []
         self.accounts: list[str] = []
+        self.unpainted: list[Clicked] = []
         self.gate = threading.Event()
         self.gate.set()
         self.inside = self.most_inside = 0
@@ -47,7 +50,7 @@ class Ledger:
             self.inside -= 1
             if self.fails:
                 self.fails -= 1
-                raise OSError("the database is away: 张三说屏幕花了")
+                raise self.how("the database is away: 张三说屏幕花了")
             self.accounts.append(account)
             self.heard.append(heard)
         return self.reply
@@ -56,7 +59,7 @@ class Ledger:
 def platform(url: str, name: str = "main", **settings: Any) -> DingTalkPlatform:
     """An account that listens at this gateway."""
     account = DingTalkAccount(client_id="dingapp", client_secret=SecretStr(SECRET), api_url=url, **settings)
-    return DingTalkPlatform(name, account, TokenStore(None, lambda: AT))
+    return DingTalkPlatform(name, account, Tools.of(None, "", lambda: AT))
 
 
 @asynccontextmanager
@@ -65,7 +68,14 @@ async def listening(
 ) -> AsyncIterator[asyncio.Event]:
     """A stream process, from start to a clean stop."""
     stop = asyncio.Event()
-    stream = Stream([platform(there.url)], ledger.hear, redis_url=redis_url, times=times, now=lambda: AT)
+    stream = Stream(
+        [platform(there.url)],
+        ledger.hear,
+        paint_later=ledger.unpainted.append,
+        redis_url=redis_url,
+        times=times,
+        now=lambda: AT,
+    )
     running = asyncio.create_task(stream.run(stop))
     try:
         yield stop
@@ -118,9 +128,35 @@ def test_a_message_is_acknowledged_only_when_it_is_written_down() -> None:
     asyncio.run(story())
 
 
+def test_while_the_ledger_is_away_a_message_is_kept_in_mind_and_acknowledged_only_afterwards() -> None:
+    async def story() -> None:
+        ledger = Ledger(fails=3)
+        async with gateway() as there, listening(there, ledger):
+            line = await there.line()
+            await line.push("CALLBACK", ROBOT_TOPIC, MESSAGE, "m1")
+            assert (await line.ack())["headers"]["messageId"] == "m1"
+            assert (len(ledger.heard), ledger.fails) == (1, 0)
+
+    asyncio.run(story())
+
+
+def test_what_is_kept_in_mind_outlives_its_line() -> None:
+    async def story() -> None:
+        ledger = Ledger(fails=4)
+        async with gateway() as there, listening(there, ledger):
+            line = await there.line()
+            await line.push("CALLBACK", ROBOT_TOPIC, MESSAGE, "m1")
+            await until(lambda: ledger.fails < 4)
+            await line.socket.close()
+            await there.line()
+            await until(lambda: len(ledger.heard) == 1)
+
+    asyncio.run(story())
+
+
 def test_what_could_not_be_written_down_is_not_acknowledged_and_comes_again() -> None:
     async def story() -> None:
-        ledger = Ledger(fails=1)
+        ledger = Ledger(fails=1, how=KeyError)
         async with gateway() as there, listening(there, ledger):
             line = await there.line()
             await line.push("CALLBACK", ROBOT_TOPIC, MESSAGE, "m1")
@@ -146,6 +182,41 @@ def test_the_acknowledgement_of_a_press_is_the_card_as_it_is_now() -> None:
             (click,) = ledger.heard
             assert isinstance(click, Clicked)
             assert (click.action, click.message_id) == ("like", "card-press1")
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(("held_seconds", "late"), [(0, False), (0.3, True)])
+def test_a_press_that_is_answered_too_late_leaves_its_card_to_a_painter(held_seconds: float, late: bool) -> None:
+    async def story() -> None:
+        ledger = Ledger(Reply(repaint=Card(title="F-1", state="处理中")))
+        ledger.gate.clear()
+        async with gateway() as there, listening(there, ledger, replace(QUICK, pressed=0.2)):
+            line = await there.line()
+            await line.push("CALLBACK", CARD_TOPIC, PRESS, "press1")
+            await until(lambda: ledger.inside == 1)
+            await asyncio.sleep(held_seconds)
+            ledger.gate.set()
+            await line.ack()
+            if late:
+                await until(lambda: len(ledger.unpainted) == 1)
+        assert [click.message_id for click in ledger.unpainted] == ["card-press1"] * late
+
+    asyncio.run(story())
+
+
+def test_a_press_whose_line_ended_before_the_answer_leaves_its_card_to_a_painter() -> None:
+    async def story() -> None:
+        ledger = Ledger(Reply(repaint=Card(title="F-1", state="处理中")))
+        ledger.gate.clear()
+        async with gateway() as there, listening(there, ledger):
+            line = await there.line()
+            await line.push("CALLBACK", CARD_TOPIC, PRESS, "press1")
+            await until(lambda: ledger.inside == 1)
+            await line.socket.close()
+            await asyncio.wait_for(line.ended.wait(), PATIENCE)
+            ledger.gate.set()
+            await until(lambda: len(ledger.unpainted) == 1)
 
     asyncio.run(story())
 

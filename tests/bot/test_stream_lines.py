@@ -8,8 +8,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.stream import Stream, listeners_of
-from bot.streaming.frames import ROBOT_TOPIC
-from bot.streaming.listener import Times
+from bot.streaming.dingtalk.frames import ROBOT_TOPIC
+from bot.streaming.times import Times
 from tests.bot.gateway import PATIENCE, Line, gateway
 from tests.bot.platforms.dingtalk.office import vector
 from tests.bot.test_stream import MESSAGE, QUICK, SECRET, Ledger, listening, platform, until
@@ -32,6 +32,20 @@ def test_when_told_to_disconnect_it_finishes_acknowledges_and_comes_back() -> No
             second = await there.line()
             await second.push("SYSTEM", "ping", {"opaque": "o"}, "p1")
             assert (await second.ack())["data"] == {"opaque": "o"}
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("data", ["", "null", "[]"])
+def test_the_gateway_may_say_to_disconnect_or_that_it_lives_without_saying_more(data: str) -> None:
+    async def story() -> None:
+        async with gateway() as there, listening(there, Ledger()):
+            first = await there.line()
+            await first.push("SYSTEM", "KEEPALIVE", data, "k1")
+            assert (await first.ack())["headers"]["messageId"] == "k1"
+            await first.push("SYSTEM", "disconnect", data, "")
+            await there.line()
+            assert not first.ended.is_set(), "the old one is still listened to"
 
     asyncio.run(story())
 
@@ -137,7 +151,7 @@ def test_stopping_while_the_gateway_refuses_takes_no_time() -> None:
 
 def test_nothing_of_messages_tickets_or_secrets_is_logged() -> None:
     async def story() -> None:
-        ledger = Ledger(fails=1)
+        ledger = Ledger(fails=1, how=KeyError)
         async with gateway() as there, listening(there, ledger):
             line = await there.line()
             await line.push("CALLBACK", ROBOT_TOPIC, {**MESSAGE, "text": {"content": "屏幕花了"}}, "m1")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
-from bot.streaming.frames import ROBOT_TOPIC
+from bot.streaming.dingtalk.frames import ROBOT_TOPIC
 from tests.bot.gateway import gateway
 from tests.bot.test_stream import MESSAGE
 

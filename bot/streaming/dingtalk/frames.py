@@ -7,6 +7,8 @@ from typing import Any
 
 from dingtalk_stream.frames import AckMessage, CallbackMessage, EventMessage, Headers, SystemMessage
 
+from bot.platforms.dingtalk.reading import word
+
 SYSTEM, EVENT, CALLBACK = SystemMessage.TYPE, EventMessage.TYPE, CallbackMessage.TYPE
 PING, DISCONNECT = "ping", SystemMessage.TOPIC_DISCONNECT
 ROBOT_TOPIC = "/v1.0/im/bot/messages/get"
@@ -20,7 +22,8 @@ SUBSCRIPTIONS = (
 HEARD = {"response": None}
 """`data` of the acknowledgement of a robot message; DingTalk ignores it."""
 EVENT_DONE = {"status": "SUCCESS", "message": "success"}
-"""`data` of the acknowledgement of an event; without a status it may come again."""
+EVENT_LATER = {"status": "LATER", "message": "not stored"}
+"""`data` of the acknowledgement of an event: it is written down, or it is to come again."""
 
 OK, BAD_REQUEST, NOT_FOUND = 200, 400, 404
 _READERS = {kind.TYPE: kind.from_dict for kind in (SystemMessage, EventMessage, CallbackMessage)}
@@ -38,6 +41,8 @@ class Frame:
     topic: str
     message_id: str
     data: Mapping[str, Any]
+    headers: Mapping[str, str]
+    """All of them: an event says there what and when it is."""
 
 
 def read(raw: str | bytes) -> Frame:
@@ -45,14 +50,16 @@ def read(raw: str | bytes) -> Frame:
     try:
         told = json.loads(raw)
         message = _READERS[told["type"]](told)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
         raise Unreadable(type(error).__name__) from None
-    if not isinstance(message.data, dict):
+    data = message.data if isinstance(message.data, dict) else {}
+    if data is not message.data and told["type"] != SYSTEM:  # of which the topic says enough
         raise Unreadable("data is not an object")
     headers = message.headers
-    if not headers.topic:
+    if not word(headers.topic):
         raise Unreadable("no topic")
-    return Frame(told["type"], str(headers.topic), str(headers.message_id or ""), message.data)
+    named = {str(name): word(value) for name, value in told["headers"].items()}
+    return Frame(told["type"], word(headers.topic), word(headers.message_id), data, named)
 
 
 def ack(frame: Frame, data: Mapping[str, Any], code: int = OK, message: str = "OK") -> str:

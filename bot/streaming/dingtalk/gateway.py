@@ -7,11 +7,12 @@ from urllib.parse import quote_plus, urlsplit
 import aiohttp
 
 from bot.platforms.dingtalk.account import DingTalkAccount
-from bot.streaming.frames import SUBSCRIPTIONS
+from bot.streaming.dingtalk.frames import SUBSCRIPTIONS
 
 OPEN_PATH = "/v1.0/gateway/connections/open"
 OPEN_SECONDS = 10.0
-USER_AGENT = "huisheng/0.1 dingtalk-stream/0.24.3"
+USER_AGENT = "huisheng-sdk-python/0.1"
+"""As the protocol writes it: name-sdk-lang/version."""
 
 _HINTS: Mapping[int, str] = {
     401: "the gateway does not know this client id and secret",

@@ -1,0 +1,1 @@
+"""The Stream of DingTalk: the gateway, the frames, and one listener per app."""

@@ -1,0 +1,1 @@
+"""Long connections, against the sandbox's other side of them."""
