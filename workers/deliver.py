@@ -1,9 +1,9 @@
 """Show something in a chat, or paint a card anew."""
 
 from storage import deliveries, paintings
-from workers.painting import paint_later, paint_one
+from workers.delivering.painting import paint_later, paint_one
+from workers.delivering.sending import send_later, send_one
 from workers.pile import Pile, work_off
-from workers.sending import send_later, send_one
 from workers.shift import on_shift
 
 

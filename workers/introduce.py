@@ -2,7 +2,8 @@
 
 from sqlalchemy.orm import Session
 
-from bot.platforms.port import Closed
+from bot.platforms.port import Closed, TryLater
+from handlers import texts
 from storage import people
 from storage.db import in_transaction
 from storage.people import Identity
@@ -20,13 +21,24 @@ def _introduce_one(shift: Shift, identity_id: int) -> None:
     platform = shift.house.platforms.get((who.platform, who.account))
     try:
         name = platform.name_of(who.user_id) if platform else ""
+    except TryLater:
+        _ask_later(shift, identity_id)
+        return
     except Closed:
         name = ""
+    name = name or _instead_of_a_name(shift, who.user_id)
 
     def keep(session: Session) -> None:
         people.introduce(session, session.get_one(Identity, identity_id), name)
 
     in_transaction(shift.house.engine, keep)
+
+
+def _instead_of_a_name(shift: Shift, user_id: str) -> str:
+    """What somebody is called whose id is not for human eyes (`kf:wm…`); empty where the id may stand for them."""
+    if ":" not in user_id:
+        return ""
+    return texts.say(shift.house.policy, "customer.nameless", tail=user_id[-4:])
 
 
 def _ask_later(shift: Shift, identity_id: int) -> None:

@@ -31,6 +31,11 @@ class Pile:
 def work_off(shift: Shift, pile: Pile) -> None:
     """Take the bell down, then work until nothing new is found or the time is up."""
     shift.answer(pile.job)
+    _work_on(shift, pile)
+    shift.house.metering.write()
+
+
+def _work_on(shift: Shift, pile: Pile) -> None:
     ends, seen = time.monotonic() + BUDGET_SECONDS, set[int]()
     while fresh := [row for row in _found(shift, pile) if row not in seen]:
         for row in fresh:

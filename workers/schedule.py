@@ -8,10 +8,15 @@ from sqlalchemy.orm import Session
 
 from bot.house import House
 from handlers import digest
-from storage import chats, conversations
+from handlers.scene import Scene
+from handlers.troubles import quotas
+from storage import attachments, chats, conversations, pruning
+from workers import pull
 
 KEEP_ENDED = timedelta(days=7)
 """How long what has expired stays to be looked at."""
+KEEP_SETTLED = timedelta(days=90)
+"""How long deliveries that were settled, and alarms that rang, stay to be looked at."""
 
 
 @dataclass(frozen=True)
@@ -19,8 +24,27 @@ class Duty:
     """One thing to do in a transaction of its own, at least this often."""
 
     name: str
-    every: timedelta
+    every: timedelta | Callable[[House], timedelta]
     do: Callable[[Session, datetime, House], None]
+
+    def pace(self, house: House) -> timedelta:
+        """How often, in this house."""
+        return self.every if isinstance(self.every, timedelta) else self.every(house)
+
+
+def _forget_files(session: Session, at: datetime, house: House) -> None:
+    """A job does it, one after the other: the store may be far away."""
+    for row in attachments.outlived(session, at - house.policy.files.keep, 1):
+        house.bell("forget", row)
+
+
+def _prune(session: Session, at: datetime) -> None:
+    pruning.prune_deliveries(session, at - KEEP_SETTLED)
+    pruning.prune_alarms(session, at - KEEP_SETTLED)
+
+
+def _scene(session: Session, at: datetime, house: House) -> Scene:
+    return Scene(session, at, house.policy, house.page)
 
 
 SCHEDULE: Sequence[Duty] = (
@@ -31,4 +55,8 @@ SCHEDULE: Sequence[Duty] = (
         timedelta(hours=1),
         lambda session, at, house: conversations.forget(session, at - KEEP_ENDED),
     ),
+    Duty("look at sources", lambda house: timedelta(minutes=house.settings.pull_minutes), pull.look),
+    Duty("watch quotas", timedelta(minutes=1), lambda session, at, house: quotas.watch(_scene(session, at, house))),
+    Duty("forget files", timedelta(hours=1), _forget_files),
+    Duty("forget deliveries", timedelta(minutes=10), lambda session, at, house: _prune(session, at)),
 )

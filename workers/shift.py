@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import redis
+from sqlalchemy.orm import Session
 
 from bot.house import House
+from handlers.scene import Scene
 from storage import queue
 
 
@@ -26,6 +28,10 @@ class Shift:
     def ring(self, job: str) -> None:
         """Ask for another job of this name: there is more than fits into one."""
         self.house.bell(job, 0)
+
+    def scene(self, session: Session) -> Scene:
+        """Where the mind stands when a job decides something in this transaction."""
+        return Scene(session, self.now(), self.house.policy, self.house.page)
 
     def now(self) -> datetime:
         """The time in this house."""

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from structlog import get_logger
 
 from bot.house import House
-from storage import alarms, deliveries, leases, paintings, people, reactions
+from storage import alarms, attachments, deliveries, leases, paintings, people, pulls, reactions
 from storage.db import in_transaction
 from workers.schedule import SCHEDULE, Duty
 
@@ -24,6 +24,8 @@ WATCHED: Mapping[str, Callable[[Session, datetime], Sequence[int]]] = {
     "ring": lambda session, at: alarms.due(session, at, 1),
     "react": lambda session, at: reactions.waiting(session, at - OVERHEARD_AFTER, 1),
     "deliver": lambda session, at: deliveries.due(session, at, 1),
+    "pull": lambda session, at: pulls.due(session, at, 1),
+    "fetch": lambda session, at: attachments.due(session, at, 1),
     "repaint": lambda session, at: paintings.unpainted(session, at, 1),
 }
 """Job → the rows that wait for it."""
@@ -46,6 +48,7 @@ class Ticker:
             self._do_if_due(duty, at)
         for job, row in in_transaction(self._house.engine, lambda session: _waiting(session, at)):
             self._house.bell(job, row)
+        self._house.metering.write()
         return True
 
     def _holds(self, at: datetime) -> bool:
@@ -56,7 +59,7 @@ class Ticker:
         return held
 
     def _do_if_due(self, duty: Duty, at: datetime) -> None:
-        if not _is_recent(self._done.get(duty.name), at, duty.every):
+        if not _is_recent(self._done.get(duty.name), at, duty.pace(self._house)):
             in_transaction(self._house.engine, lambda session: duty.do(session, at, self._house))
             self._done[duty.name] = at
 

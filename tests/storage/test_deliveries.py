@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from storage import chats, deliveries, paintings
+from storage import chats, deliveries, merging, paintings
 from storage.chats import Chat
 from storage.db import in_transaction, transaction
 from storage.deliveries import Delivery, Status
@@ -247,3 +247,68 @@ def test_a_pressed_card_is_found_by_the_key_it_was_posted_under(engine: Engine) 
         assert deliveries.by_card(session, deliveries.key_of(row), group(session)) is row
         assert deliveries.by_card(session, deliveries.key_of(row), elsewhere) is None
         assert deliveries.by_card(session, "nonsense", group(session)) is None
+
+
+def test_waiting_for_its_turn_is_no_attempt_and_holds_its_chat(engine: Engine) -> None:
+    with transaction(engine) as session:
+        one, two = _write(session, "event:1", "event:2")
+        for _ in range(20):
+            assert deliveries.claim(session, one.id, one.due_at) is one
+            deliveries.begin_sending(session, one, "wecom.app", one.due_at)
+            deliveries.pace(session, one, one.due_at, 3)
+        assert (one.status, one.attempts, one.waits, one.due_at) == (Status.PENDING, 0, 20, MORNING + 60 * SECOND)
+        assert deliveries.due(session, one.due_at - SECOND) == []
+        assert deliveries.due(session, one.due_at) == [one.id]
+        _send(session, one, one.due_at)
+        assert deliveries.due(session, one.due_at) == [two.id]
+
+
+def test_painting_that_waits_for_its_turn_is_no_attempt(engine: Engine) -> None:
+    with transaction(engine) as session:
+        (row,) = _write(session, "event:1")
+        _send(session, row)
+        deliveries.repaint(session, row, FRESH, MORNING)
+        for _ in range(20):
+            assert row.repaint_at is not None
+            at = row.repaint_at
+            assert paintings.claim_repaint(session, row.id, at) is row
+            paintings.pace_repaint(session, row.id, at, 3)
+        assert (row.attempts, row.repaint_at) == (0, MORNING + 60 * SECOND)
+        assert paintings.unpainted(session, MORNING + 59 * SECOND) == []
+
+
+@pytest.mark.parametrize("arrives", [True, False])
+def test_what_is_merged_into_a_delivery_shares_its_fate(engine: Engine, arrives: bool) -> None:
+    with transaction(engine) as session:
+        one, two, three = _write(session, "event:1", "event:2", "event:3")
+        deliveries.claim(session, one.id, MORNING)
+        assert merging.next_in_line(session, one, MORNING, 1) == [two]
+        merging.merge(session, one, [two], HELLO)
+        assert deliveries.due(session, MORNING + deliveries.LEASE) == [one.id]
+        deliveries.begin_sending(session, one, "dingtalk.robot", MORNING)
+        if arrives:
+            deliveries.sent(session, one, MORNING, "dingtalk.robot", {})
+        else:
+            deliveries.give_up(session, one, Status.FAILED, "closed")
+        session.expire_all()
+        assert (two.status, one.show) == (one.status, HELLO)
+        assert deliveries.due(session, MORNING) == [three.id]
+
+
+def test_a_message_that_bounced_is_found_by_the_key_it_was_sent_with(engine: Engine) -> None:
+    with transaction(engine) as session:
+        (row,) = _write(session, "event:1")
+        key = deliveries.key_of(row)
+        assert deliveries.by_key(session, key) is row
+        assert deliveries.by_key(session, f"{key}-2") is row
+        assert deliveries.by_key(session, f"d{row.id}-00000000") is None
+        assert deliveries.by_key(session, "msg_of_somebody_else") is None
+
+
+def test_what_waits_in_a_chat_is_looked_at_again_at_once(engine: Engine) -> None:
+    with transaction(engine) as session:
+        (row,) = _write(session, "event:1")
+        deliveries.claim(session, row.id, MORNING)
+        deliveries.try_later(session, row, MORNING, "busy", 600)
+        deliveries.bring_forward(session, group(session), MORNING)
+        assert deliveries.due(session, MORNING) == [row.id]

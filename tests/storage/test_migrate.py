@@ -40,7 +40,18 @@ def test_processes_that_start_at_once_take_turns(tmp_path: Path) -> None:
     assert "feedback" in inspect(connect(url)).get_table_names()
 
 
-@pytest.mark.parametrize("index", ["ix_alarms_due", "ix_deliveries_due", "ix_deliveries_line", "ix_deliveries_repaint"])
+@pytest.mark.parametrize(
+    "index",
+    [
+        "ix_alarms_due",
+        "ix_attachments_due",
+        "ix_pulls_wanted",
+        "ix_tasks_open",
+        "ix_deliveries_due",
+        "ix_deliveries_line",
+        "ix_deliveries_repaint",
+    ],
+)
 def test_what_is_looked_for_every_tick_has_a_partial_index(engine: Engine, index: str) -> None:
     names = "pg_indexes" if engine.dialect.name == "postgresql" else "sqlite_master"
     column, definition = ("indexname", "indexdef") if names == "pg_indexes" else ("name", "sql")

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-from storage import alarms, deliveries, feedback, metrics, paintings, people, surveys
+from storage import alarms, attachments, deliveries, feedback, metrics, paintings, people, pulls, surveys, tasks
 from storage.db import transaction
 from storage.people import Person, Role
 from tests.storage.cast import MORNING
@@ -24,6 +24,10 @@ ASKED: dict[str, tuple[Callable[[Session], Any], str]] = {
         "ix_feedback_reporter_chat",
     ),
     "scores of a day": (lambda session: metrics.low_scores(session, MORNING, MORNING, 2), "ix_surveys_answered_at"),
+    "files to be fetched": (lambda session: attachments.due(session, MORNING), "ix_attachments_due"),
+    "sources to be fetched from": (lambda session: pulls.due(session, MORNING), "ix_pulls_wanted"),
+    "what somebody has to do by hand": (lambda session: tasks.open_of(session, Person(id=1)), "ix_tasks_open"),
+    "what goes with words to a customer": (lambda session: attachments.of_event(session, 1), "ix_attachments_event_id"),
     "cards that look old": (lambda session: paintings.unpainted(session, MORNING), "ix_deliveries_repaint"),
 }
 

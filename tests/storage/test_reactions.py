@@ -1,5 +1,6 @@
 """Whatever has happened waits for its consequences, until they are drawn once."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 from sqlalchemy import Engine
@@ -25,6 +26,18 @@ def test_two_who_take_it_at_the_same_instant_one_has_it(engine: Engine) -> None:
     event, *_ = _events(engine)
     taken = at_once(engine, *[lambda session: reactions.take(session, event)] * 4)
     assert sorted(taken) == [False, False, False, True]
+
+
+def test_whoever_goes_by_one_that_waits_is_not_overtaken(engine: Engine) -> None:
+    event, *_ = _events(engine)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction(engine) as session:
+            assert reactions.is_waiting(session, event)
+            taking = pool.submit(in_transaction, engine, lambda session: reactions.take(session, event))
+            assert wait([taking], 0.2).not_done
+        assert taking.result(10)
+    with transaction(engine) as session:
+        assert not reactions.is_waiting(session, event)
 
 
 def test_what_is_not_committed_is_not_taken(engine: Engine) -> None:

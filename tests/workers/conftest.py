@@ -1,6 +1,7 @@
 """A stage for each story, and what the workers say in their logs."""
 
 from collections.abc import Iterator, MutableMapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +13,9 @@ from workers import pile
 
 
 @pytest.fixture
-def stage(engine: Engine, redis_url: str) -> Stage:
+def stage(engine: Engine, redis_url: str, tmp_path: Path) -> Stage:
     """A house with paper platforms, on SQLite and on PostgreSQL, with a real Redis."""
-    return build(engine, redis_url)
+    return build(engine, redis_url, tmp_path / "files")
 
 
 @pytest.fixture(autouse=True)

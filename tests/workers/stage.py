@@ -1,15 +1,20 @@
 """A house with a paper platform: routes that do what the story says, and a clock that moves when told."""
 
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import redis
 from sqlalchemy import Engine
 
+from bot.files.folder import Folder
 from bot.house import House
 from bot.links import Links
+from bot.metering import Metering
 from bot.platforms.port import Closed, Door, Route, Sent, Target
+from bot.platforms.tools import Tools
 from bot.settings import Settings
 from handlers.messages import Card, Show
 from handlers.policy import Policy
@@ -104,6 +109,9 @@ def fails(error: Exception, times: int = 1_000) -> Script:
     return send
 
 
+QUOTAS = {("dingtalk", "main"): {"calls": 5000, "pushes": 100}}
+"""What DingTalk's month pays for on this stage."""
+
 CLOSED = PaperRoute("shut", False, fails(Closed("nobody home")))
 
 
@@ -118,9 +126,10 @@ class Stage:
     dingtalk: Paper
 
 
-def build(engine: Engine, redis_url: str) -> Stage:
+def build(engine: Engine, redis_url: str, folder: Path | None = None) -> Stage:
     """A house on this database and this Redis, with 张三's group on WeCom and the staff on DingTalk."""
     clock, wecom, dingtalk = Clock(), Paper("wecom"), Paper("dingtalk")
+    tools = Tools.of(None, "", clock)
     settings = Settings(secret="a secret of sixteen or more", redis_url=redis_url)  # type: ignore[arg-type]
     bell = queue.bell_of(redis_url)
     queue.listen(engine, bell)
@@ -132,6 +141,9 @@ def build(engine: Engine, redis_url: str) -> Stage:
         doors={},
         links=Links("a secret of sixteen or more", "https://bot.example"),
         bell=bell,
+        tools=tools,
+        files=Folder(folder or Path(tempfile.mkdtemp(prefix="huisheng-"))),
+        metering=Metering(engine, tools.usage, QUOTAS, clock),
         now=clock,
     )
     return Stage(house, shift.begin(house, redis.Redis.from_url(redis_url)), clock, wecom, dingtalk)

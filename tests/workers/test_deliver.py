@@ -6,80 +6,53 @@ import signal
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.platforms.port import Closed, Sent, TryLater, Uncertain
-from handlers.messages import Text
 from storage import chats, conversations, deliveries
 from storage.chats import Chat, Way
 from storage.db import connect, in_transaction, transaction
 from storage.deliveries import Delivery, Status
-from storage.feedback import Feedback
 from tests.storage.cast import MORNING, colleague, group, waiting, zhangsan
+from tests.workers.parcels import WORDS, card_of, key_of, row_of, to_customer
 from tests.workers.stage import CLOSED, PaperRoute, Stage, build, fails
 from workers import deliver, react
 
-WORDS = Text(text="我来看看", mention="zhangsan").model_dump(mode="json")
-
-
-def _to_customer(stage: Stage, *causes: str) -> list[int]:
-    """Words of 李工 for 张三, in the group; nothing else waits."""
-
-    def write(session: Session) -> list[int]:
-        matter = session.scalar(select(Feedback)) or waiting(session)
-        rows = [
-            deliveries.deliver(session, cause, "reply", group(session), WORDS, MORNING, zhangsan(session), matter)
-            for cause in causes
-        ]
-        return [row.id for row in rows]
-
-    return in_transaction(stage.house.engine, write)
-
-
-def _key(stage: Stage, delivery_id: int) -> str:
-    return deliveries.key_of(_row(stage, delivery_id))
-
-
-def _row(stage: Stage, delivery_id: int) -> Delivery:
-    with transaction(stage.house.engine) as session:
-        return session.get_one(Delivery, delivery_id)
-
 
 def test_it_is_shown_by_the_best_route_and_remembered(stage: Stage) -> None:
-    (one,) = _to_customer(stage, "event:1")
+    (one,) = to_customer(stage, "event:1")
     deliver.deliver(one)
-    row = _row(stage, one)
-    assert stage.wecom.shown == [("group-1", _key(stage, one), "我来看看")]
+    row = row_of(stage, one)
+    assert stage.wecom.shown == [("group-1", key_of(stage, one), "我来看看")]
     assert (row.status, row.route, row.handle, row.sent_at) == (Status.SENT, "paper", {"code": "first"}, MORNING)
 
 
 def test_each_chat_gets_its_words_in_order(stage: Stage) -> None:
-    rows = _to_customer(stage, "event:1", "event:2", "event:3")
+    rows = to_customer(stage, "event:1", "event:2", "event:3")
     deliver.deliver(rows[2])
-    assert [key for _, key, _ in stage.wecom.shown] == [_key(stage, row) for row in rows]
+    assert [key for _, key, _ in stage.wecom.shown] == [key_of(stage, row) for row in rows]
 
 
 def test_a_closed_route_gives_way_to_the_next(stage: Stage) -> None:
     stage.wecom.ways["group"] = [CLOSED, PaperRoute("open", False, lambda key: Sent())]
-    (one,) = _to_customer(stage, "event:1")
+    (one,) = to_customer(stage, "event:1")
     deliver.deliver(one)
-    assert (_row(stage, one).route, len(stage.wecom.shown)) == ("open", 1)
+    assert (row_of(stage, one).route, len(stage.wecom.shown)) == ("open", 1)
 
 
 def test_a_busy_platform_is_asked_again_later_and_the_rest_of_the_chat_waits(stage: Stage) -> None:
     stage.wecom.ways["group"] = [PaperRoute("busy", False, fails(TryLater("45009"), times=1))]
-    one, two = _to_customer(stage, "event:1", "event:2")
+    one, two = to_customer(stage, "event:1", "event:2")
     deliver.deliver(one)
     assert stage.wecom.shown == []
     stage.clock.forward(deliveries.RETRY_AFTER[0])
     deliver.deliver(one)
-    assert [key for _, key, _ in stage.wecom.shown] == [_key(stage, one), _key(stage, two)]
+    assert [key for _, key, _ in stage.wecom.shown] == [key_of(stage, one), key_of(stage, two)]
 
 
 def test_the_platform_says_how_long_it_does_not_want_to_be_asked(stage: Stage) -> None:
     stage.wecom.ways["group"] = [PaperRoute("mute", False, fails(TryLater("mute", 600), times=1))]
-    (one,) = _to_customer(stage, "event:1")
+    (one,) = to_customer(stage, "event:1")
     deliver.deliver(one)
     stage.clock.forward(599)
     deliver.deliver(one)
@@ -91,11 +64,11 @@ def test_the_platform_says_how_long_it_does_not_want_to_be_asked(stage: Stage) -
 
 def test_where_the_group_cannot_be_reached_the_words_go_to_the_customer_alone(stage: Stage) -> None:
     stage.wecom.ways["group"] = [CLOSED]
-    (one,) = _to_customer(stage, "event:1")
+    (one,) = to_customer(stage, "event:1")
     deliver.deliver(one)
     assert [(chat, words) for chat, _, words in stage.wecom.shown] == [("zhangsan", "我来看看")]
     assert stage.dingtalk.shown == []
-    assert (_row(stage, one).status, _row(stage, one).error) == (Status.FAILED, "nobody home")
+    assert (row_of(stage, one).status, row_of(stage, one).error) == (Status.FAILED, "nobody home")
 
 
 @pytest.mark.parametrize("routes", [[CLOSED], []])
@@ -103,7 +76,7 @@ def test_where_the_customer_cannot_be_reached_at_all_the_owner_hears_of_it(
     stage: Stage, routes: list[PaperRoute]
 ) -> None:
     stage.wecom.ways = {"group": routes, "private": routes}
-    (one,) = _to_customer(stage, "event:1")
+    (one,) = to_customer(stage, "event:1")
     deliver.deliver(one)
     ((chat, _, words),) = stage.dingtalk.shown
     assert chat == "ligong"
@@ -111,10 +84,24 @@ def test_where_the_customer_cannot_be_reached_at_all_the_owner_hears_of_it(
     assert "我来看看" in words
 
 
-def test_when_the_owner_cannot_be_reached_the_lead_hears_of_it(stage: Stage) -> None:
+def test_when_the_owner_cannot_be_reached_in_one_place_the_card_goes_to_the_other(stage: Stage) -> None:
     def write(session: Session) -> None:
         matter, ligong = waiting(session), colleague(session, "ligong")
         chat = chats.find_or_open(session, "wecom", "gone", "ligong", chats.PRIVATE)
+        deliveries.deliver(session, "event:1", "card", chat, WORDS, MORNING, ligong, matter)
+
+    in_transaction(stage.house.engine, write)
+    deliver.deliver(1)
+    assert [(chat, words) for chat, _, words in stage.dingtalk.shown] == [("ligong", "我来看看")]
+    with transaction(stage.house.engine) as session:
+        assert [row.status for row in deliveries.cards_of(session, 1, "card")] == [Status.SENT]
+
+
+def test_when_the_owner_cannot_be_reached_at_all_the_lead_hears_of_it(stage: Stage) -> None:
+    def write(session: Session) -> None:
+        matter, ligong = waiting(session), colleague(session, "ligong")
+        chat = chats.find_or_open(session, "dingtalk", "main", "ligong", chats.PRIVATE)
+        chats.close(session, chat, MORNING)
         deliveries.deliver(session, "event:1", "card", chat, WORDS, MORNING, ligong, matter)
 
     in_transaction(stage.house.engine, write)
@@ -124,7 +111,7 @@ def test_when_the_owner_cannot_be_reached_the_lead_hears_of_it(stage: Stage) -> 
 
 def test_nobody_is_told_of_what_could_not_be_told(stage: Stage) -> None:
     stage.wecom.ways = stage.dingtalk.ways = {"group": [CLOSED], "private": [CLOSED]}
-    _to_customer(stage, "event:1")
+    to_customer(stage, "event:1")
     for _ in range(5):
         deliver.deliver(1)
     with transaction(stage.house.engine) as session:
@@ -134,12 +121,12 @@ def test_nobody_is_told_of_what_could_not_be_told(stage: Stage) -> None:
 
 def test_what_was_tried_to_the_end_has_failed(stage: Stage) -> None:
     stage.wecom.ways["group"] = [PaperRoute("busy", True, fails(TryLater("45009")))]
-    (one,) = _to_customer(stage, "event:1")
+    (one,) = to_customer(stage, "event:1")
     for seconds in (0, *deliveries.RETRY_AFTER):
-        assert _row(stage, one).status == Status.PENDING
+        assert row_of(stage, one).status == Status.PENDING
         stage.clock.forward(seconds)
         deliver.deliver(one)
-    assert _row(stage, one).status == Status.FAILED
+    assert row_of(stage, one).status == Status.FAILED
     assert [chat for chat, _, _ in stage.wecom.shown] == ["zhangsan"]
 
 
@@ -149,21 +136,21 @@ def test_a_line_that_broke_is_tried_again_by_the_same_route_where_that_shows_not
         PaperRoute("card", True, fails(Uncertain("reset"), times=1)),
         PaperRoute("other", True, lambda key: Sent()),
     ]
-    (one,) = _to_customer(stage, "event:1")
+    (one,) = to_customer(stage, "event:1")
     deliver.deliver(one)
-    assert (_row(stage, one).status, stage.wecom.shown) == (Status.PENDING, [])
+    assert (row_of(stage, one).status, stage.wecom.shown) == (Status.PENDING, [])
     stage.clock.forward(deliveries.RETRY_AFTER[0])
     deliver.deliver(one)
-    assert (_row(stage, one).route, [key for _, key, _ in stage.wecom.shown]) == ("card", [_key(stage, one)])
+    assert (row_of(stage, one).route, [key for _, key, _ in stage.wecom.shown]) == ("card", [key_of(stage, one)])
 
 
 def test_a_line_that_broke_is_not_tried_again_where_it_could_show_twice(stage: Stage) -> None:
     stage.wecom.ways["group"] = [PaperRoute("robot", False, fails(Uncertain("reset"), times=1))]
-    (one,) = _to_customer(stage, "event:1")
+    (one,) = to_customer(stage, "event:1")
     deliver.deliver(one)
     stage.clock.forward(86_400)
     deliver.deliver(one)
-    assert _row(stage, one).status == Status.UNKNOWN
+    assert row_of(stage, one).status == Status.UNKNOWN
     assert stage.wecom.shown == []
     ((chat, _, words),) = stage.dingtalk.shown
     assert (chat, "张三" in words) == ("ligong", True)
@@ -194,28 +181,28 @@ def _killed(stage: Stage, database_url: str, redis_url: str, route: PaperRoute) 
 def test_a_worker_killed_while_sending_is_followed_by_one_that_sends_the_same_key(
     stage: Stage, database_url: str, redis_url: str
 ) -> None:
-    (one,) = _to_customer(stage, "event:1")
+    (one,) = to_customer(stage, "event:1")
     route = PaperRoute("card", True, lambda key: Sent())
     _killed(stage, database_url, redis_url, route)
-    assert (_row(stage, one).status, _row(stage, one).route) == (Status.SENDING, "card")
+    assert (row_of(stage, one).status, row_of(stage, one).route) == (Status.SENDING, "card")
     stage.wecom.ways["group"] = [PaperRoute("better", True, lambda key: Sent()), route]
     deliver.deliver(one)
     assert stage.wecom.shown == []
     stage.clock.forward(deliveries.LEASE.total_seconds())
     deliver.deliver(one)
-    assert (_row(stage, one).route, stage.wecom.shown) == ("card", [("group-1", _key(stage, one), "我来看看")])
+    assert (row_of(stage, one).route, stage.wecom.shown) == ("card", [("group-1", key_of(stage, one), "我来看看")])
 
 
 def test_a_worker_killed_while_sending_what_could_show_twice_leaves_it_unknown(
     stage: Stage, database_url: str, redis_url: str
 ) -> None:
-    (one,) = _to_customer(stage, "event:1")
+    (one,) = to_customer(stage, "event:1")
     route = PaperRoute("robot", False, lambda key: Sent())
     _killed(stage, database_url, redis_url, route)
     stage.wecom.ways["group"] = [route]
     stage.clock.forward(deliveries.LEASE.total_seconds())
     deliver.deliver(one)
-    assert _row(stage, one).status == Status.UNKNOWN
+    assert row_of(stage, one).status == Status.UNKNOWN
     assert stage.wecom.shown == []
     assert [chat for chat, _, _ in stage.dingtalk.shown] == ["ligong"]
 
@@ -229,7 +216,7 @@ def test_a_used_way_is_used_up_and_numbered_options_are_remembered(stage: Stage)
     stage.wecom.ways["group"] = [
         PaperRoute("once", False, lambda key: Sent(used_way=way, menu=("score:F-1:1", "score:F-1:2")))
     ]
-    (one,) = _to_customer(stage, "event:1")
+    (one,) = to_customer(stage, "event:1")
     deliver.deliver(one)
     with transaction(stage.house.engine) as session:
         assert session.get_one(Way, way).used_at == MORNING
@@ -252,29 +239,29 @@ def test_one_spoiled_delivery_does_not_stop_the_others(stage: Stage) -> None:
 
     good = in_transaction(stage.house.engine, elsewhere)
     deliver.deliver(bad)
-    assert _row(stage, good).status == Status.SENT
-    assert (_row(stage, bad).status, _row(stage, bad).error) == (Status.PENDING, "spoiled")
+    assert row_of(stage, good).status == Status.SENT
+    assert (row_of(stage, bad).status, row_of(stage, bad).error) == (Status.PENDING, "spoiled")
     for seconds in deliveries.RETRY_AFTER:
         stage.clock.forward(seconds)
         deliver.deliver(bad)
-    assert _row(stage, bad).status == Status.FAILED
+    assert row_of(stage, bad).status == Status.FAILED
 
 
 def test_a_route_that_breaks_in_an_unknown_way_counts_as_a_sender_that_died(stage: Stage) -> None:
     stage.wecom.ways["group"] = [PaperRoute("robot", False, fails(KeyError("errcode")))]
-    (one,) = _to_customer(stage, "event:1")
+    (one,) = to_customer(stage, "event:1")
     deliver.deliver(one)
-    assert _row(stage, one).status == Status.SENDING
+    assert row_of(stage, one).status == Status.SENDING
     stage.clock.forward(deliveries.LEASE.total_seconds())
     deliver.deliver(one)
-    assert _row(stage, one).status == Status.UNKNOWN
+    assert row_of(stage, one).status == Status.UNKNOWN
 
 
 def test_staff_get_their_card_and_see_it_painted_anew(stage: Stage) -> None:
     in_transaction(stage.house.engine, waiting)
     react.react(0)
     deliver.deliver(0)
-    card = _card(stage)
+    card = card_of(stage)
     assert [chat for chat, _, _ in stage.dingtalk.shown] == ["ligong"]
     fresh = {**card.show, "state": "处理中"}
     in_transaction(
@@ -284,7 +271,7 @@ def test_staff_get_their_card_and_see_it_painted_anew(stage: Stage) -> None:
     deliver.repaint(card.id)
     deliver.repaint(card.id)
     assert [card.state for card in stage.dingtalk.painted] == ["处理中"]
-    assert (_card(stage).painted, _card(stage).handle) == (fresh, {"code": "next"})
+    assert (card_of(stage).painted, card_of(stage).handle) == (fresh, {"code": "next"})
 
 
 @pytest.mark.parametrize(
@@ -304,7 +291,7 @@ def test_a_card_that_could_not_be_painted(
     in_transaction(stage.house.engine, waiting)
     react.react(0)
     deliver.deliver(0)
-    before = _card(stage)
+    before = card_of(stage)
     stage.dingtalk.brush = brush
     in_transaction(
         stage.house.engine,
@@ -313,11 +300,6 @@ def test_a_card_that_could_not_be_painted(
         ),
     )
     deliver.repaint(before.id)
-    after = _card(stage)
+    after = card_of(stage)
     assert (after.repaint_at, after.handle) == (later and MORNING + later, handle)
     assert after.painted == before.show
-
-
-def _card(stage: Stage) -> Delivery:
-    with transaction(stage.house.engine) as session:
-        return session.scalars(select(Delivery).where(Delivery.purpose == "card")).one()

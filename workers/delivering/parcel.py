@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.house import House
 from bot.platforms.port import OpenWay, Platform, Route, Target
-from handlers.messages import Card, Show
+from handlers.messages import Card, File, Show
 from storage import chats, people
 from storage.chats import Chat
 from storage.deliveries import Delivery
@@ -24,22 +24,32 @@ class Parcel:
 
     delivery_id: int
     key: str
+    where: tuple[str, str]
+    """The platform and the account."""
     shown: dict[str, Any]
     routes: Sequence[Route]
 
 
 def routes_of(session: Session, house: House, row: Delivery) -> Sequence[Route]:
-    """The routes of a delivery, the one tried last time first; none when its account is no longer configured."""
+    """The routes of a delivery, the one tried last time first; none when its account or its chat is gone."""
     platform, at = platform_of(house, row.chat), house.now()
-    if platform is None:
+    if platform is None or row.chat.closed_at is not None:
         return ()
     ways = [
-        OpenWay(way.id, way.door, way.address, way.expires_at, way.once)
+        OpenWay(way.id, way.door, way.address, way.expires_at, way.once, way.left)
         for way in chats.ways_open(session, row.chat, at)
     ]
-    target = Target(row.chat.chat_id, row.chat.kind, ways, link_of(session, house, row))
-    routes = platform.routes(target, SHOW.validate_python(row.show), at)
+    target = Target(row.chat.chat_id, row.chat.kind, ways, link_of(session, house, row), house.files.get)
+    routes = platform.routes(target, _ready(house, row), at)
     return sorted(routes, key=lambda route: route.name != row.route)
+
+
+def _ready(house: House, row: Delivery) -> Show:
+    """What to show; a file gets its link only now, so that its time runs from when it is sent."""
+    show = SHOW.validate_python(row.show)
+    if isinstance(show, File) and not show.link:
+        return show.model_copy(update={"link": house.links.file(show.sha256, show.name, house.now())})
+    return show
 
 
 def platform_of(house: House, chat: Chat) -> Platform | None:

@@ -6,15 +6,16 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
-from bot.platforms.port import Closed, Route, Sent, TryLater, Uncertain
+from bot.platforms.port import Closed, Paced, Route, Sent, TryLater, Uncertain
 from handlers import menus
-from storage import conversations, deliveries
-from storage.chats import Way
+from handlers.troubles import undelivered
+from storage import chats, conversations, deliveries
 from storage.db import in_transaction
 from storage.deliveries import Delivery, Status
-from workers.parcel import Parcel, reader_of, routes_of
+from workers.blaming import blame
+from workers.delivering.parcel import Parcel, reader_of, routes_of
+from workers.delivering.thrift import is_left_out
 from workers.shift import Shift
-from workers.undelivered import nobody_knows, nowhere
 
 MENU_GOOD_FOR = timedelta(hours=24)
 """How long a number still picks from the options that were shown."""
@@ -36,13 +37,17 @@ def send_one(shift: Shift, delivery_id: int) -> None:
         except Closed as closed:
             reason = str(closed)
             log.info("route closed", delivery=delivery_id, route=route.name, reason=reason)
+            blame(shift, parcel.where, closed)
+        except Paced as paced:
+            return _note(shift, parcel, _pace(shift, paced))
         except TryLater as later:
+            blame(shift, parcel.where, later)
             return _note(shift, parcel, _wait(shift, str(later), later.after_seconds))
         except Uncertain as unsure:
             return _note(shift, parcel, _unsure(shift, route, str(unsure)))
         else:
             return _note(shift, parcel, _arrived(shift, parcel, route, sent))
-    return _note(shift, parcel, lambda session, row: nowhere(session, shift.house, row, reason))
+    return _note(shift, parcel, lambda session, row: _nowhere(session, shift, row, reason))
 
 
 def send_later(shift: Shift, delivery_id: int) -> None:
@@ -51,24 +56,24 @@ def send_later(shift: Shift, delivery_id: int) -> None:
     def put_off(session: Session) -> None:
         row = session.get_one(Delivery, delivery_id, with_for_update=True)
         if not deliveries.put_off(session, row, shift.now(), "spoiled"):
-            nowhere(session, shift.house, row, "spoiled")
+            _nowhere(session, shift, row, "spoiled")
 
     in_transaction(shift.house.engine, put_off)
 
 
 def _take(session: Session, shift: Shift, delivery_id: int) -> Parcel | None:
     row = deliveries.claim(session, delivery_id, shift.now())
-    if row is None:
+    if row is None or is_left_out(shift.scene(session), shift.house, row):
         return None
     routes = routes_of(session, shift.house, row)
     if row.status == Status.SENDING and not _may_send_again(row, routes[:1]):
-        nobody_knows(session, shift.house, row, "the sender died while it was being sent")
+        _nobody_knows(session, shift, row, "the sender died while it was being sent")
         return None
     if not routes:
-        nowhere(session, shift.house, row, "no route")
+        _nowhere(session, shift, row, "no route")
         return None
     deliveries.begin_sending(session, row, routes[0].name, shift.now())
-    return Parcel(row.id, deliveries.key_of(row), row.show, routes)
+    return Parcel(row.id, deliveries.key_of(row), (row.chat.platform, row.chat.account), row.show, routes)
 
 
 def _may_send_again(row: Delivery, first: Sequence[Route]) -> bool:
@@ -76,24 +81,43 @@ def _may_send_again(row: Delivery, first: Sequence[Route]) -> bool:
     return any(route.name == row.route and route.idempotent for route in first)
 
 
+def _nowhere(session: Session, shift: Shift, row: Delivery, reason: str) -> None:
+    found = undelivered.nowhere(shift.scene(session), row, reason)
+    log.warning("not delivered", delivery=row.id, route=row.route, reason=reason, aside=found)
+
+
+def _nobody_knows(session: Session, shift: Shift, row: Delivery, reason: str) -> None:
+    undelivered.nobody_knows(shift.scene(session), row, reason)
+    log.warning("perhaps delivered", delivery=row.id, route=row.route, reason=reason)
+
+
 Fate = Callable[[Session, Delivery], None]
 
 
 def _note(shift: Shift, parcel: Parcel, fate: Fate) -> None:
-    in_transaction(
-        shift.house.engine,
-        lambda session: fate(session, session.get_one(Delivery, parcel.delivery_id, with_for_update=True)),
-    )
+    """Write down what became of it, unless the platform has told us meanwhile that it did not arrive."""
+
+    def note(session: Session) -> None:
+        row = session.get_one(Delivery, parcel.delivery_id, with_for_update=True)
+        if row.status == Status.SENDING:
+            fate(session, row)
+
+    in_transaction(shift.house.engine, note)
 
 
 def _begins(shift: Shift, route: Route) -> Fate:
     return lambda session, row: deliveries.begin_sending(session, row, route.name, shift.now())
 
 
+def _pace(shift: Shift, paced: Paced) -> Fate:
+    seconds = paced.after_seconds or 1
+    return lambda session, row: deliveries.pace(session, row, shift.now(), seconds)
+
+
 def _wait(shift: Shift, reason: str, after_seconds: int | None) -> Fate:
     def wait(session: Session, row: Delivery) -> None:
         if not deliveries.try_later(session, row, shift.now(), reason, after_seconds):
-            nowhere(session, shift.house, row, reason)
+            _nowhere(session, shift, row, reason)
 
     return wait
 
@@ -101,7 +125,7 @@ def _wait(shift: Shift, reason: str, after_seconds: int | None) -> Fate:
 def _unsure(shift: Shift, route: Route, reason: str) -> Fate:
     if route.idempotent:
         return _wait(shift, reason, None)
-    return lambda session, row: nobody_knows(session, shift.house, row, reason)
+    return lambda session, row: _nobody_knows(session, shift, row, reason)
 
 
 def _arrived(shift: Shift, parcel: Parcel, route: Route, sent: Sent) -> Fate:
@@ -109,7 +133,7 @@ def _arrived(shift: Shift, parcel: Parcel, route: Route, sent: Sent) -> Fate:
         at = shift.now()
         deliveries.sent(session, row, at, route.name, dict(sent.handle), parcel.shown)
         if sent.used_way is not None:
-            session.get_one(Way, sent.used_way).used_at = at
+            chats.use_way(session, sent.used_way, sent.spent, at)
         reader = reader_of(session, row)
         if sent.menu and reader:
             conversations.begin(

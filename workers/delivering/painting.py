@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
-from bot.platforms.port import Closed, Platform, TryLater
+from bot.platforms.port import Closed, Paced, Platform, TryLater
 from storage import paintings
 from storage.db import in_transaction
-from workers.parcel import CARD, link_of, platform_of
+from workers.blaming import blame
+from workers.delivering.parcel import CARD, link_of, platform_of
 from workers.shift import Shift
 
 log = get_logger(__name__)
@@ -21,6 +22,8 @@ class Canvas:
     """A card that hangs somewhere, and how it should look."""
 
     platform: Platform
+    where: tuple[str, str]
+    """The platform and the account."""
     show: dict[str, Any]
     handle: dict[str, str]
     link: Callable[[str], str]
@@ -34,7 +37,11 @@ def paint_one(shift: Shift, delivery_id: int) -> None:
         return
     try:
         handle = canvas.platform.repaint(CARD.validate_python(canvas.show), canvas.handle, shift.now(), canvas.link)
+    except Paced as paced:
+        wait = paced.after_seconds or 1
+        in_transaction(engine, lambda session: paintings.pace_repaint(session, delivery_id, shift.now(), wait))
     except TryLater as later:
+        blame(shift, canvas.where, later)
         reason, seconds = str(later), later.after_seconds
         in_transaction(
             engine,
@@ -43,6 +50,7 @@ def paint_one(shift: Shift, delivery_id: int) -> None:
     except Closed as closed:
         reason = str(closed)
         log.info("card hangs as it is", delivery=delivery_id, reason=reason)
+        blame(shift, canvas.where, closed)
         in_transaction(engine, lambda session: paintings.hang_as_it_is(session, delivery_id, reason))
     else:
         after = paintings.Handles(canvas.handle, dict(handle))
@@ -68,4 +76,5 @@ def _take(session: Session, shift: Shift, delivery_id: int) -> Canvas | None:
     if platform is None or not row.handle:
         paintings.hang_as_it_is(session, delivery_id, "nothing to paint it by")
         return None
-    return Canvas(platform, row.show, row.handle, link_of(session, shift.house, row))
+    where = (row.chat.platform, row.chat.account)
+    return Canvas(platform, where, row.show, row.handle, link_of(session, shift.house, row))

@@ -1,0 +1,260 @@
+"""Files are fetched before their links die, looked at, kept once, shown to whoever works on them, and forgotten."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.platforms.port import Closed, Fetched, Paced, Target, TooLarge, TryLater
+from handlers.messages import Media, Said, Show, Where, Who
+from storage import attachments
+from storage.attachments import Attachment, Fate
+from storage.db import transaction
+from storage.deliveries import Delivery, Status
+from storage.feedback import Feedback
+from tests.bot.files import samples
+from tests.storage.cast import hire
+from tests.workers.stage import Paper, Stage
+from workers import deliver, fetch, react
+from workers.fetch import MEGABYTE
+from workers.ticker import Ticker
+
+PNG = samples.png()
+
+
+@dataclass
+class Downloading(Paper):
+    """A platform with files: `behind` is what lies behind its links, `files` what was shown of ours."""
+
+    behind: dict[str, Fetched | Exception] = field(default_factory=dict)
+    downloaded: list[Media] = field(default_factory=list)
+    files: list[tuple[str, bytes, str]] = field(default_factory=list)
+    """Chat, bytes, link."""
+
+    def download(self, media: Media, most_bytes: int) -> Fetched:
+        """What lies behind the link."""
+        self.downloaded.append(media)
+        found = self.behind.get(media.source, Closed("404"))
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def routes(self, target: Target, show: Show, at: object) -> object:  # type: ignore[override]
+        """As ever, and a file is read from the store."""
+        if show.type == "file":
+            self.files.append((target.chat_id, target.read(show.sha256), show.link))
+        return super().routes(target, show, at)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def wecom(stage: Stage) -> Downloading:
+    """Both platforms have files; the colleagues are at work."""
+    platforms = {name: Downloading(name) for name in ("wecom", "dingtalk")}
+    for name, platform in platforms.items():
+        stage.house.platforms[(name, "main")] = platform  # type: ignore[index]
+    with transaction(stage.house.engine) as session:
+        hire(session)
+    return platforms["wecom"]
+
+
+def _sends(stage: Stage, *media: Media, text: str = "建议你们把发票入口放到首页", number: int = 1) -> None:
+    """张三 sends files with words, in private."""
+    stage.house.hear(
+        Said(
+            message_id=f"m{number}",
+            who=Who(platform="wecom", account="main", user_id="zhangsan", name="张三"),
+            where=Where(platform="wecom", account="main", chat_id="zhangsan", kind="private"),
+            at=stage.clock.at,
+            answers=frozenset({"text"}),
+            text=text,
+            media=media,
+        )
+    )
+
+
+def _image(source: str = "https://x/1", key: str = "") -> Media:
+    return Media(kind="image", source=source, door="wecom.bot", key=key)
+
+
+def _rows(stage: Stage) -> list[Attachment]:
+    with transaction(stage.house.engine) as session:
+        return list(session.scalars(select(Attachment).order_by(Attachment.id)))
+
+
+def _owner_chat(stage: Stage) -> str:
+    with transaction(stage.house.engine) as session:
+        matter = session.scalars(select(Feedback)).one()
+        assert matter.assignee is not None
+        return matter.assignee.identities[0].user_id
+
+
+def test_it_is_fetched_as_it_came_kept_and_shown_to_the_owner_on_the_other_platform(
+    stage: Stage, wecom: Downloading
+) -> None:
+    wecom.behind = {"https://x/1": Fetched(PNG, "截图.png")}
+    _sends(stage, _image(key="secret"))
+    fetch.fetch(0)
+    assert wecom.downloaded == [_image(key="secret")]
+    (row,) = _rows(stage)
+    assert (row.status, row.mime, row.size, row.name, row.source, row.key) == (
+        Fate.STORED,
+        "image/png",
+        len(PNG),
+        "截图.png",
+        "",
+        "",
+    )
+    react.react(0)
+    deliver.deliver(0)
+    dingtalk = stage.house.platforms[("dingtalk", "main")]
+    assert isinstance(dingtalk, Downloading)
+    ((chat, data, link),) = dingtalk.files
+    assert (chat, data) == (_owner_chat(stage), PNG)
+    assert link.startswith("https://bot.example/m/")
+
+
+def test_the_same_picture_twice_is_kept_once(stage: Stage, wecom: Downloading) -> None:
+    wecom.behind = {f"https://x/{n}": Fetched(PNG) for n in (1, 2)}
+    _sends(stage, _image("https://x/1"), _image("https://x/2"))
+    fetch.fetch(0)
+    first, second = _rows(stage)
+    assert first.sha256 == second.sha256
+    assert stage.house.files.get(first.sha256) == PNG
+
+
+def test_a_dead_link_is_said_to_the_customer(stage: Stage, wecom: Downloading) -> None:
+    _sends(stage, _image())
+    fetch.fetch(0)
+    deliver.deliver(0)
+    assert [row.status for row in _rows(stage)] == [Fate.GONE]
+    assert any(chat == "zhangsan" and "链接已失效" in words for chat, _, words in wecom.shown)
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (TooLarge("21 MB"), "超过 20 MB"),
+        (Fetched(PNG + b"\0" * 20 * MEGABYTE), "超过 20 MB"),
+        (Fetched(samples.EXE, "图.png"), "打不开"),
+        (Fetched(samples.SVG, "图.png"), "打不开"),
+        (Fetched(samples.PDF, "图.png"), "打不开"),
+    ],
+)
+def test_what_we_do_not_take_is_said_to_the_customer(
+    stage: Stage, wecom: Downloading, found: Fetched | Exception, words: str
+) -> None:
+    wecom.behind = {"https://x/1": found}
+    _sends(stage, _image())
+    fetch.fetch(0)
+    deliver.deliver(0)
+    assert [(row.status, row.sha256) for row in _rows(stage)] == [(Fate.REFUSED, "")]
+    assert any(words in told for _, _, told in wecom.shown)
+
+
+def test_a_busy_platform_is_asked_again_while_the_link_lives(stage: Stage, wecom: Downloading) -> None:
+    wecom.behind = {"https://x/1": TryLater("busy")}
+    _sends(stage, _image())
+    began = stage.clock.at
+    while stage.clock.at < began + timedelta(minutes=4):
+        fetch.fetch(0)
+        stage.clock.forward(1)
+    assert len(wecom.downloaded) >= 6
+    wecom.behind = {"https://x/1": Fetched(PNG)}
+    stage.clock.forward(600)
+    fetch.fetch(0)
+    assert [row.status for row in _rows(stage)] == [Fate.STORED]
+
+
+def test_whoever_is_asked_in_vain_to_the_end_has_lost_it(stage: Stage, wecom: Downloading) -> None:
+    wecom.behind = {"https://x/1": TryLater("busy")}
+    _sends(stage, _image())
+    for seconds in (0, *attachments.RETRY_AFTER):
+        stage.clock.forward(seconds)
+        fetch.fetch(0)
+    assert [row.status for row in _rows(stage)] == [Fate.GONE]
+
+
+def test_waiting_for_its_turn_is_no_attempt(stage: Stage, wecom: Downloading) -> None:
+    wecom.behind = {"https://x/1": Paced("slow", 3)}
+    _sends(stage, _image())
+    for _ in range(20):
+        fetch.fetch(0)
+        stage.clock.forward(3)
+    assert [(row.status, row.attempts) for row in _rows(stage)] == [(Fate.WANTED, 0)]
+
+
+def test_a_store_that_is_away_costs_no_picture(stage: Stage, wecom: Downloading) -> None:
+    wecom.behind = {"https://x/1": Fetched(PNG)}
+    folder = stage.house.files._root  # type: ignore[attr-defined]
+    folder.write_text("in the way")
+    _sends(stage, _image())
+    fetch.fetch(0)
+    assert [row.status for row in _rows(stage)] == [Fate.WANTED]
+    folder.unlink()
+    stage.clock.forward(2)
+    fetch.fetch(0)
+    assert [row.status for row in _rows(stage)] == [Fate.STORED]
+
+
+def test_a_platform_that_breaks_in_an_unknown_way_is_asked_again(stage: Stage, wecom: Downloading) -> None:
+    wecom.behind = {"https://x/1": KeyError("errcode"), "https://x/2": Fetched(PNG)}
+    _sends(stage, _image("https://x/1"), _image("https://x/2"))
+    fetch.fetch(0)
+    assert [(row.status, row.error) for row in _rows(stage)] == [(Fate.WANTED, "spoiled"), (Fate.STORED, "")]
+
+
+def test_from_a_platform_without_files_they_are_gone(stage: Stage, wecom: Downloading) -> None:
+    stage.house.platforms[("wecom", "main")] = Paper("wecom")  # type: ignore[index]
+    _sends(stage, _image())
+    fetch.fetch(0)
+    assert [row.status for row in _rows(stage)] == [Fate.GONE]
+
+
+def test_files_of_matters_long_settled_are_forgotten_with_their_bytes(stage: Stage, wecom: Downloading) -> None:
+    wecom.behind = {"https://x/1": Fetched(PNG)}
+    _sends(stage, _image())
+    fetch.fetch(0)
+    (row,) = _rows(stage)
+    with transaction(stage.house.engine) as session:
+        session.scalars(select(Feedback)).one().closed_at = stage.clock.at
+    stage.clock.at += stage.house.policy.files.keep
+    fetch.forget(0)
+    assert stage.house.files.get(row.sha256) == PNG
+    stage.clock.forward(1)
+    Ticker(stage.house, "me").tick()
+    fetch.forget(0)
+    assert [row.status for row in _rows(stage)] == [Fate.EXPIRED]
+    with pytest.raises(KeyError):
+        stage.house.files.get(row.sha256)
+
+
+def test_a_file_that_is_forgotten_before_it_is_shown_is_no_reason_to_stop(
+    stage: Stage, wecom: Downloading, log_lines: Callable[[], None]
+) -> None:
+    wecom.behind = {"https://x/1": Fetched(PNG)}
+    _sends(stage, _image())
+    fetch.fetch(0)
+    react.react(0)
+    stage.house.files.forget(_rows(stage)[0].sha256)
+    deliver.deliver(0)
+    with transaction(stage.house.engine) as session:
+        rows = session.scalars(select(Delivery).where(Delivery.purpose == "file")).all()
+    assert [row.status for row in rows] == [Status.PENDING]
+
+
+def test_who_comes_too_late_does_not_undo_what_another_worker_has_fetched(stage: Stage, wecom: Downloading) -> None:
+    wecom.behind = {"https://x/1": Fetched(PNG)}
+    download = wecom.download
+
+    def slow(media: Media, most_bytes: int) -> Fetched:
+        wecom.download = download  # type: ignore[method-assign]
+        stage.clock.forward(attachments.LEASE.total_seconds())
+        fetch.fetch(0)
+        raise Closed("404")
+
+    wecom.download = slow  # type: ignore[method-assign]
+    _sends(stage, _image())
+    fetch.fetch(0)
+    assert [row.status for row in _rows(stage)] == [Fate.STORED]

@@ -1,0 +1,1 @@
+"""One delivery, and one card, on its way to where it is shown."""
