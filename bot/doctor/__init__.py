@@ -1,0 +1,1 @@
+"""Walks an administrator through every door of every account: what to click and paste, then whether it works."""
