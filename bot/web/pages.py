@@ -3,37 +3,45 @@
 import hashlib
 import secrets
 from datetime import datetime
+from typing import NamedTuple
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from structlog import get_logger
-from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 
+from bot.files.kinds import SHOWN
 from bot.house import EXTENSION, House
 from bot.links import ActionLink, LinkBroken, LinkExpired, PageLink
+from bot.web.entrance import WhoAreYou, ask_who, visitor
+from bot.web.guarding import HEADERS
 from bot.web.pressing import Press, pressed
+from bot.web.readers import NotYours, check_reader
 from handlers import texts
+from handlers.files import KINDS
 from handlers.messages import Action
-from storage import feedback, surveys
+from storage import attachments, feedback, surveys
+from storage.attachments import Attachment, Fate
 from storage.db import transaction
 from storage.people import Person
 
-HEADERS = Headers(
-    {
-        "Cache-Control": "no-store",
-        "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; "
-        "frame-ancestors 'none'; base-uri 'none'",
-        "Referrer-Policy": "no-referrer",
-        "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
-        "X-Robots-Tag": "noindex",
-    }
-)
-"""The address is the key to the page: it must not be kept, framed, searched or passed on as a referrer."""
-
 NONCE_CHARACTERS = 32
+
+
+class Enclosed(NamedTuple):
+    """One file on the page of a feedback."""
+
+    kind: str
+    name: str
+    sender: str
+    address: str
+    shown: bool
+    fate: str
+    """Why it is not there; empty when it is."""
+
+
 pages = Blueprint("pages", __name__, template_folder="templates", static_folder="static", static_url_path="/assets")
 log = get_logger(__name__)
 
@@ -42,6 +50,16 @@ log = get_logger(__name__)
 def _guard(response: Response) -> Response:
     response.headers.update(HEADERS)
     return response
+
+
+@pages.errorhandler(WhoAreYou)
+def _unknown(unknown: WhoAreYou) -> ResponseReturnValue:
+    return ask_who(unknown)
+
+
+@pages.errorhandler(NotYours)
+def _not_yours(_: NotYours) -> ResponseReturnValue:
+    return render_template("not_yours.html"), 403
 
 
 @pages.errorhandler(LinkBroken)
@@ -95,16 +113,28 @@ def show(token: str) -> ResponseReturnValue:
     link = house.links.read(token, house.now())
     if not isinstance(link, PageLink):
         raise LinkBroken
+    looking = visitor(house)
     with transaction(house.engine) as session:
         matter = feedback.by_number(session, link.number)
         if matter is None:
             raise LinkBroken
+        check_reader(session, looking, [matter])
         return render_template(
             "feedback.html",
             matter=matter,
             scores=surveys.of_feedback(session, matter),
+            enclosed=[_enclosed(house, row) for row in attachments.of_feedback(session, matter.id)],
             zone=ZoneInfo(house.policy.calendar.timezone),
         )
+
+
+def _enclosed(house: House, row: Attachment) -> Enclosed:
+    """What a file looks like on the page: the picture itself, a link to save it, or why it is not there."""
+    there = row.status == Fate.STORED
+    address = urlsplit(house.links.file(row.sha256, row.name, house.now())).path if there else ""
+    sender = row.message.person.name if row.message.person else ""
+    fate = "" if there else texts.say(house.policy, f"page.file.{row.status}")
+    return Enclosed(KINDS.get(row.kind, ""), row.name, sender, address, there and row.mime in SHOWN, fate)
 
 
 @pages.app_template_filter("clock")
@@ -121,6 +151,9 @@ def _action_link(house: House, token: str) -> ActionLink:
     link = house.links.read(token, house.now())
     if not isinstance(link, ActionLink):
         raise LinkBroken
+    looking = visitor(house)
+    if looking is not None and looking != link.person_id:
+        raise NotYours
     return link
 
 

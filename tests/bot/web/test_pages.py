@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.house import House
 from bot.links import ACTION_GOOD_FOR
-from bot.web.pages import HEADERS
+from bot.web.guarding import HEADERS
 from handlers.messages import Action
 from storage import chats, feedback, people
 from storage.db import in_transaction, transaction
