@@ -11,9 +11,12 @@ from werkzeug.exceptions import HTTPException
 
 from bot import logs
 from bot.house import EXTENSION, House
+from bot.platforms.port import BODY_BYTES
 from bot.settings import Settings, load
+from bot.web.entrance import entrance
+from bot.web.files import files
 from bot.web.pages import pages
-from bot.webhooks import BODY_BYTES, webhooks
+from bot.webhooks import webhooks
 from storage import leases
 from storage.db import transaction
 
@@ -40,6 +43,8 @@ def create_app(house: House | None = None) -> Flask:
     app.register_error_handler(Exception, _unexpected)
     app.add_url_rule("/healthz", view_func=lambda: _health(house))
     app.register_blueprint(pages)
+    app.register_blueprint(files)
+    app.register_blueprint(entrance)
     app.register_blueprint(webhooks)
     return app
 

@@ -11,9 +11,13 @@ import click
 import tomli_w
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import doctor, running
+from bot import dingtalk_commands, running, wecom_commands
 from bot.demo import show, worlds
+from bot.demo.day import live_through
 from bot.demo.process import NotStarted
+from bot.doctor import guide, trial
+from bot.doctor.examining import examine
+from bot.doctor.finding import Finding, Line
 from bot.logs import without_password
 from bot.settings import BadSettings, load
 from storage.migrate import upgrade
@@ -63,13 +67,20 @@ def migrate() -> None:
     click.echo(f"✓ {without_password(settings.database_url)} 的表结构已是最新")
 
 
-@main.command("doctor")
-def examine() -> None:
-    """检查配置、数据库、Redis 和每个平台账号，并告诉您下一步做什么。"""
-    well = True
-    for finding in doctor.examine():
-        click.echo(finding)
-        well = well and finding.mark != "✗"
+@main.command()
+@click.option("--guide", "door", is_flag=False, flag_value=guide.ANY, help="打印每扇门怎样开通；可以只写一扇，如 kf。")
+@click.option("--send-to", metavar="账号:收件人", help="真的发一条测试消息和一张测试卡片，如 wecom.main:zhangsan。")
+def doctor(door: str | None, send_to: str | None) -> None:
+    """逐项检查配置和每个平台账号的每扇门，并告诉您下一步做什么。"""
+    try:
+        if door is not None:
+            click.echo("\n".join(guide.guide(door)))
+            return
+        well = _report(examine())
+        if send_to:
+            well = _report(trial.send(load(), send_to)) and well
+    except (guide.NoSuchDoor, trial.NoSuchChat) as unknown:
+        raise click.UsageError(str(unknown)) from None
     click.echo("一切正常。" if well else "请先处理上面打 ✗ 的项目。")
     sys.exit(0 if well else FAILED)
 
@@ -94,6 +105,15 @@ def demo(once: bool, page_port: int | None, world: str, database_url: str, redis
     sys.exit(code)
 
 
+@main.command()
+@click.option("--messages", type=click.IntRange(min=2), default=10_000, show_default=True, help="客户一共说多少条。")
+@click.option("--database-url", envvar="HUISHENG_DATABASE_URL", default="", help="在哪个数据库旁新建演示库。")
+@click.option("--redis-url", envvar="HUISHENG_REDIS_URL", default="", help="借用哪个 Redis 的空库。")
+def day(messages: int, database_url: str, redis_url: str) -> None:
+    """在沙盒里过一整天：所有的门、各种故障一起来，然后对账（没有丢、没有重、没有乱序、没有超限）。"""
+    sys.exit(live_through(messages, database_url=database_url, redis_url=redis_url))
+
+
 @main.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
 @click.argument("options", nargs=-1, type=click.UNPROCESSED)
 def sandbox(options: tuple[str, ...]) -> None:
@@ -105,6 +125,20 @@ def sandbox(options: tuple[str, ...]) -> None:
 def version() -> None:
     """打印版本号。"""
     click.echo(importlib.metadata.version("huisheng"))
+
+
+main.add_command(wecom_commands.kf)
+main.add_command(wecom_commands.appchat)
+main.add_command(dingtalk_commands.dingtalk)
+
+
+def _report(lines: Iterator[Line]) -> bool:
+    """Print the lines as they come; whether nothing is broken."""
+    well = True
+    for line in lines:
+        click.echo(line)
+        well = well and not (isinstance(line, Finding) and line.mark == "✗")
+    return well
 
 
 def _complain(*lines: str) -> None:

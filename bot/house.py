@@ -1,21 +1,24 @@
 """Everything a process needs, built once: the ledger, the policy, the platforms and the clock."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Engine
 
 from bot import clock
+from bot.files.store import KeptFor, open_store
 from bot.links import Links
-from bot.platforms.port import Door, Platform
+from bot.metering import A_HANDFUL, Metering, Quotas
+from bot.platforms.port import Door, Doorbell, Platform
 from bot.platforms.registry import PLATFORMS
-from bot.platforms.tokens import TokenStore
+from bot.platforms.tools import Tools
 from bot.settings import Settings
+from handlers import unsaid
 from handlers.dispatch import dispatch
-from handlers.messages import Heard, Reply
+from handlers.messages import Clicked, Heard, Reply, Show
 from handlers.policy import Policy
-from storage import people, queue
+from storage import people, pulls, queue
 from storage.db import connect, in_transaction
 
 EXTENSION = "huisheng.house"
@@ -36,6 +39,10 @@ class House:
     links: Links
     bell: queue.Bell
     """Rings the workers; what is committed rings by itself."""
+    tools: Tools
+    files: KeptFor
+    """The pictures and files that people sent."""
+    metering: Metering
     now: Callable[[], datetime] = clock.now
 
     @classmethod
@@ -48,14 +55,38 @@ class House:
         bell = queue.bell_of(settings.redis_url)
         queue.listen(engine, bell)
         in_transaction(engine, lambda session: people.sync(session, settings.policy.colleagues()))
-        platforms = _open_accounts(settings)
+        tools = Tools.of(settings.redis_url, settings.secret.get_secret_value(), clock.now)
+        platforms = _open_accounts(settings, tools)
         doors = {door.path: door for platform in platforms.values() for door in platform.doors()}
         links = Links(settings.secret.get_secret_value(), settings.public_url)
-        return cls(settings, engine, settings.policy, platforms, doors, links, bell)
+        files = open_store(settings.files)
+        metering = Metering(engine, tools.usage, _quotas(settings), clock.now)
+        return cls(settings, engine, settings.policy, platforms, doors, links, bell, tools, files, metering)
 
     def hear(self, heard: Heard) -> Reply:
         """Decide about one thing heard, in one transaction; when two collide, the later one sees the truth."""
-        return in_transaction(self.engine, lambda session: dispatch(session, heard, self.now(), self.policy, self.page))
+        reply = in_transaction(
+            self.engine, lambda session: dispatch(session, heard, self.now(), self.policy, self.page)
+        )
+        self.metering.write(A_HANDFUL)
+        return reply
+
+    def leave(self, heard: Heard, shows: Sequence[Show]) -> None:
+        """What could not be shown as the answer to something heard follows as deliveries."""
+        in_transaction(self.engine, lambda session: unsaid.leave(session, heard, shows, self.now()))
+
+    def paint_later(self, click: Clicked) -> None:
+        """What the answer to a press should have painted, and did not in time, is painted by a worker."""
+        in_transaction(self.engine, lambda session: unsaid.paint_later(session, click, self.now()))
+
+    def rung(self, bell: Doorbell) -> None:
+        """A doorbell rang: a worker fetches what there is, also if nobody hears the bell just now."""
+        in_transaction(
+            self.engine,
+            lambda session: pulls.want(
+                session, bell.platform, bell.account, bell.source, self.now(), bell.token, bell.token_until
+            ),
+        )
 
     def door(self, path: str) -> Door | None:
         """The door at this path, if an account is configured for it."""
@@ -66,10 +97,21 @@ class House:
         return self.links.feedback(number, self.now())
 
 
-def _open_accounts(settings: Settings) -> dict[tuple[str, str], Platform]:
-    tokens = TokenStore(settings.redis_url, clock.now)
+def _quotas(settings: Settings) -> Quotas:
+    """What each account's month pays for, where its settings say so."""
+    quotas = {
+        (name, account): getattr(configured, "quota", None)
+        for name in PLATFORMS
+        for account, configured in settings.accounts(name).items()
+    }
     return {
-        (name, account): build(account, configured, tokens)
-        for name, build in PLATFORMS.items()
-        for account, configured in getattr(settings, name).items()
+        where: {"calls": quota.calls, "pushes": quota.pushes} for where, quota in quotas.items() if quota is not None
+    }
+
+
+def _open_accounts(settings: Settings, tools: Tools) -> dict[tuple[str, str], Platform]:
+    return {
+        (name, account): known.open(account, configured, tools)
+        for name, known in PLATFORMS.items()
+        for account, configured in settings.accounts(name).items()
     }

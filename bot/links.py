@@ -1,4 +1,4 @@
-"""Signed addresses: a button that is pressed in a browser, and the page of a feedback."""
+"""Signed addresses: a button that is pressed in a browser, the page of a feedback, and a file of it."""
 
 import hashlib
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 ACTION_GOOD_FOR = timedelta(days=7)
 PAGE_GOOD_FOR = timedelta(days=30)
+FILE_GOOD_FOR = timedelta(days=7)
 _SALT = "huisheng.links"
 
 
@@ -27,6 +28,14 @@ class ActionLink:
     action: str
     person_id: int
     chat_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileLink:
+    """One file of the store, and what it is called."""
+
+    sha256: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +67,11 @@ class Links:
         midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         return self._url("f", ["f", number, (midnight + PAGE_GOOD_FOR).timestamp()])
 
-    def read(self, token: str, now: datetime) -> ActionLink | PageLink:
+    def file(self, sha256: str, name: str, now: datetime) -> str:
+        """The address of a stored file, for FILE_GOOD_FOR."""
+        return self._url("m", ["m", sha256, name, round((now + FILE_GOOD_FOR).timestamp())])
+
+    def read(self, token: str, now: datetime) -> ActionLink | PageLink | FileLink:
         """What a token stands for. Errors: LinkBroken, LinkExpired."""
         try:
             values = self._serializer.loads(token)
@@ -68,6 +81,8 @@ class Links:
             raise LinkExpired
         if values[0] == "a":
             return ActionLink(*values[1:-1])
+        if values[0] == "m":
+            return FileLink(*values[1:-1])
         return PageLink(values[1])
 
     def _url(self, page: str, values: list[Any]) -> str:

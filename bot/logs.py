@@ -9,20 +9,22 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from requests import RequestException
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 HIDDEN = "***"
 _SECRET_KEYS = re.compile(
-    r"secret|token|password|authorization|aes_?key|api_?key|signature|cookie|session_?webhook|response_?url",
+    r"secret|token|password|authorization|aes_?key|api_?key|signature|cookie|session_?webhook|response_?url"
+    r"|response_?codes?|welcome_?code|auth_?code|download_?code",
     re.IGNORECASE,
 )
 _SECRET_PARAMETERS = re.compile(
-    r"(?i)\b(access_token|corpsecret|secret|appsecret|key|ticket|session|response_code|msg_signature|sign|token)"
-    r"=[^&\s\"']+"
+    r"(?i)\b(access_token|corpsecret|secret|appsecret|key|ticket|session|response_code|msg_signature|sign|signature"
+    r"|token|authcode|auth_code|welcome_code|downloadcode|aeskey)=[^&\s\"']+"
 )
-_SIGNED_LINKS = re.compile(r"/(a|f)/[\w.=-]{20,}")
+_SIGNED_LINKS = re.compile(r"/(a|f|m)/[\w.=-]{20,}")
 _PASSWORDS = re.compile(r"(?<=://)([^:@/\s]*):[^@/\n]*@")
-_LOUD = ("urllib3", "rq", "werkzeug", "dingtalk_stream", "websockets", "alembic")
+_LOUD = ("urllib3", "rq", "werkzeug", "dingtalk_stream", "wechatpy", "websockets", "alembic")
 """Libraries whose chatter we only hear from a warning upwards."""
 
 FRAMES = 8
@@ -81,7 +83,7 @@ def trouble(error: BaseException) -> dict[str, Any]:
         told["because"] = type(cause).__qualname__
     if isinstance(error, DBAPIError):
         told["sqlstate"] = getattr(error.orig, "sqlstate", None)
-    if isinstance(error, OperationalError | OSError):  # about the machinery, not about what was said
+    if isinstance(error, OperationalError | OSError) and not isinstance(error, RequestException):  # it quotes addresses
         told["message"] = str(getattr(error, "orig", error))[:300]
     return told
 

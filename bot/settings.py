@@ -7,13 +7,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, create_model, field_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.clock import CLOCK_FILE
 from bot.configuring import accounts, errors
+from bot.files.store import DEFAULT, open_store
 from bot.logs import without_password
 from bot.platforms.dingtalk.account import DingTalkAccount
+from bot.platforms.registry import PLATFORMS
 from bot.platforms.wecom.account import WecomAccount
 from handlers.policy import Policy
 
@@ -37,7 +39,10 @@ class BadSettings(Exception):
 
 
 class Settings(BaseSettings):
-    """Everything the processes need to know, as `load` found it. Secrets do not show in its repr."""
+    """Everything the processes need to know, as `load` found it. Secrets do not show in its repr.
+
+    The sections of wecom and dingtalk are named here for their types; `load` knows one for every platform.
+    """
 
     model_config = SettingsConfigDict(
         frozen=True, extra="forbid", env_prefix=PREFIX, env_nested_delimiter="__", env_ignore_empty=True
@@ -51,11 +56,25 @@ class Settings(BaseSettings):
     wecom: dict[str, WecomAccount] = Field(default_factory=dict)
     dingtalk: dict[str, DingTalkAccount] = Field(default_factory=dict)
     policy: Policy = Policy()
+    sign_in: bool = False
+    """Whether pages and links ask who is looking (网页授权, 免登), instead of trusting whoever holds the address."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     stream_watchdog_seconds: float = Field(default=120, gt=0)
     """A long connection on which nothing was heard for so long, not even a ping, is opened anew."""
+    stream_aside_seconds: float = Field(default=300, gt=0)
+    """How long nobody of us subscribes after another program has taken a WeCom bot's long connection over."""
+    files: str = DEFAULT
+    """Where pictures and files are kept: `folder:<path>`, or `s3://<bucket>/<prefix>?endpoint=<url>`."""
+    pull_minutes: float = Field(default=10, gt=0, le=1440)
+    """How often sources with a doorbell are looked at even if nobody rang."""
     tick_seconds: float = Field(default=1, gt=0, le=60)
     """How often the ticker asks what is due."""
+
+    @field_validator("files")
+    @classmethod
+    def _is_a_store(cls, address: str) -> str:
+        open_store(address)  # touches nothing yet
+        return address
 
     @classmethod
     def settings_customise_sources(
@@ -63,6 +82,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Only what `load` hands in: the environment is read there, and nowhere else."""
         return (init_settings,)
+
+    def accounts(self, platform: str) -> Mapping[str, Any]:
+        """The configured accounts of a platform, by their names."""
+        found: Mapping[str, Any] = getattr(self, platform, {})
+        return found
 
     def masked(self) -> dict[str, Any]:
         """The settings as JSON values, every secret hidden: fit to be shown."""
@@ -81,18 +105,29 @@ def load(environ: Mapping[str, str] | None = None, path: Path | None = None) -> 
     """
     environ = os.environ if environ is None else environ
     problems: list[str] = []
+    model = _with_all_platforms()
     written = _from_file(path, environ, problems)
-    varied = _from_environment(environ, problems)
+    varied = _from_environment(environ, problems, model)
     values = _merged(written, varied)
     wrong: tuple[str, ...] = ()
     try:
-        settings = Settings(**values)
+        settings = model(**values)
     except ValidationError as error:
-        wrong = errors.in_words(error, varied, Settings)
-    problems += [*wrong, *_unknown_variables(environ), *accounts.contradictions(values)]
+        wrong = errors.in_words(error, varied, model)
+    problems += [*wrong, *_unknown_variables(environ, model), *accounts.contradictions(values)]
     if problems:
         raise BadSettings(dict.fromkeys(problems))
     return settings
+
+
+def _with_all_platforms() -> type[Settings]:
+    """The settings with a section for every platform of the registry."""
+    more: dict[str, Any] = {
+        name: (dict[str, known.account], Field(default_factory=dict))  # type: ignore[name-defined]
+        for name, known in PLATFORMS.items()
+        if name not in Settings.model_fields
+    }
+    return create_model("Settings", __base__=Settings, **more) if more else Settings
 
 
 def _from_file(path: Path | None, environ: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
@@ -116,11 +151,11 @@ def _place(error: tomllib.TOMLDecodeError) -> str:
     return f"第 {found[1]} 行第 {found[2]} 列附近" if found else "文件没有写完"
 
 
-def _from_environment(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
-    source = EnvSettingsSource(Settings)
+def _from_environment(environ: Mapping[str, str], problems: list[str], model: type[Settings]) -> dict[str, Any]:
+    source = EnvSettingsSource(model)
     source.env_vars = {name.lower(): value for name, value in environ.items() if value}
     found: dict[str, Any] = {}
-    for name, field in Settings.model_fields.items():
+    for name, field in model.model_fields.items():
         value, _, is_complex = source.get_field_value(field, name)
         try:
             ready = source.prepare_field_value(name, field, value, is_complex)
@@ -132,8 +167,8 @@ def _from_environment(environ: Mapping[str, str], problems: list[str]) -> dict[s
     return found
 
 
-def _unknown_variables(environ: Mapping[str, str]) -> list[str]:
-    known = [name.upper() for name in Settings.model_fields]
+def _unknown_variables(environ: Mapping[str, str], model: type[Settings]) -> list[str]:
+    known = [name.upper() for name in model.model_fields]
     mine = [name for name in environ if name.upper().startswith(PREFIX) and name.upper() not in NOT_SETTINGS]
     tops = {name: name.upper().removeprefix(PREFIX).split("__")[0] for name in mine}
     return [errors.unknown(f"环境变量 {name}", top, known, PREFIX) for name, top in tops.items() if top not in known]

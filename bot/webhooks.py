@@ -1,13 +1,13 @@
 """The HTTP door: bytes in, through the platform's own door, to the mind, and its answer out again."""
 
+import time
+
 from flask import Blueprint, Response, abort, current_app, request
 from structlog import get_logger
 
 from bot.house import EXTENSION, House
 from bot.platforms import port
-
-BODY_BYTES = 64 * 1024
-"""What a platform calls with is far smaller; a larger body is refused before it is read."""
+from handlers.messages import Clicked, Heard, Reply
 
 webhooks = Blueprint("webhooks", __name__)
 log = get_logger(__name__)
@@ -29,12 +29,26 @@ def knock(path: str) -> Response:
 
 
 def _answer(house: House, door: port.Door, asked: port.Request) -> port.Response:
+    began = time.monotonic()
     heard = door.hear(asked, house.now())
+    house.tools.guard.check(door, asked, house.now())
     if isinstance(heard, port.Response):
         return heard
+    if isinstance(heard, port.Doorbell):
+        house.rung(heard)
+        log.info("rung", door=door.path, source=heard.source)
+        return heard.answer
     reply = house.hear(heard)
     log.info("heard", door=door.path, kind=type(heard).__name__, message_id=heard.message_id, chat=heard.where.chat_id)
+    if isinstance(door, port.Hasty) and time.monotonic() - began > door.patience:
+        _paint_later(house, heard, reply)
     return door.answer(asked, heard, reply, house.now())
+
+
+def _paint_later(house: House, heard: Heard, reply: Reply) -> None:
+    if isinstance(heard, Clicked) and reply.repaint is not None:
+        log.warning("too late", message_id=heard.message_id)
+        house.paint_later(heard)
 
 
 def _request() -> port.Request:

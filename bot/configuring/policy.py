@@ -31,7 +31,7 @@ TOPICS = (
 )
 """What a rule may name; a misspelt kind or topic would never fit anything."""
 
-_PERSON_ACCOUNT = re.compile(r"(wecom|dingtalk)(\.[^.:]+)?:\S+")
+_PERSON_ACCOUNT = re.compile(r"[a-z]+(\.[^.:]+)?:\S+")
 _QUESTION_KEY = re.compile(r"[a-z0-9_]{1,20}")
 
 

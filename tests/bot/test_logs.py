@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterator
 
 import pytest
+import requests
 import structlog
 from sqlalchemy.exc import IntegrityError
 from structlog import get_logger
@@ -41,7 +42,20 @@ def test_a_line_says_what_where_and_when(capsys: pytest.CaptureFixture[str]) -> 
 
 
 @pytest.mark.parametrize(
-    "key", ["secret", "access_token", "aes_key", "Authorization", "session_webhook", "sign_secret"]
+    "key",
+    [
+        *(
+            "secret",
+            "access_token",
+            "aes_key",
+            "aeskey",
+            "Authorization",
+            "session_webhook",
+            "sign_secret",
+            "auth_code",
+        ),
+        *("response_code", "response_codes", "welcome_code", "downloadCode", "x-acs-dingtalk-access-token"),
+    ],
 )
 def test_values_of_secret_names_are_hidden(capsys: pytest.CaptureFixture[str], key: str) -> None:
     assert _say(capsys, **{key: "hunter2"})[key] == logs.HIDDEN
@@ -57,6 +71,10 @@ def test_values_of_secret_names_are_hidden(capsys: pytest.CaptureFixture[str], k
         "postgresql://huisheng:hunter2@db/huisheng",
         "redis://:hunter2@redis:6379/0",
         "https://bot.example/a/WyJhIiwiYWNjZXB0Il0hunter2.sig-nature_hunter2",
+        "https://bot.example/m/WyJtIiwiYWNjZXB0Il0hunter2.sig-nature_hunter2",
+        "https://down.dingtalk.com/ddmedia/x.png?Expires=1&OSSAccessKeyId=a&Signature=hunter2",
+        "https://ww-aibot-img.cos.myqcloud.com/x?sign=q-sign-algorithm-hunter2&x=1",
+        "https://bot.example/sign-in?authCode=hunter2&state=1",
     ],
 )
 def test_secrets_in_addresses_are_hidden_wherever_they_stand(capsys: pytest.CaptureFixture[str], url: str) -> None:
@@ -94,3 +112,13 @@ def test_a_collision_in_the_ledger_quotes_nobody(capsys: pytest.CaptureFixture[s
     line = _last(capsys)
     assert (line["error"], line["sqlstate"]) == ("IntegrityError", "23505")
     assert "星河公司" not in json.dumps(line, ensure_ascii=False)
+
+
+def test_a_broken_line_is_told_without_its_address(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.set_up("info", "worker")
+    address = "https://qyapi.weixin.qq.com/cgi-bin/x?code=hunter2"
+    get_logger("test").error(
+        "unexpected", exc_info=requests.ConnectionError(f"Max retries exceeded with url: {address}")
+    )
+    line = _last(capsys)
+    assert line["error"] == "ConnectionError" and "hunter2" not in json.dumps(line)

@@ -127,7 +127,7 @@ def test_all_mistakes_are_reported_at_once(tmp_path: Path) -> None:
     found = problems(tmp_path, values, {"HUISHENG_TICK_SECONDS": "soon", "HUISHENG_REDIS_UR": "redis://x"})
     assert "secret：太短，至少要 16 个字符" in found
     assert "log_levle：没有这个配置项，是不是想写 log_level？" in found
-    assert "dingtalk.main.cards：只能是 'template', 'link'、'text' 之一" in found
+    assert "dingtalk.main.cards：只能是 'template', 'public', 'link'、'text' 之一" in found
     assert "dingtalk.main.mod：没有这个配置项，是不是想写 mode？" in found
     assert "环境变量 HUISHENG_TICK_SECONDS：要写数字" in found
     assert "环境变量 HUISHENG_REDIS_UR：没有这个配置项，是不是想写 HUISHENG_REDIS_URL？" in found
@@ -150,6 +150,7 @@ def test_a_value_that_is_no_json_is_said_without_quoting_it(tmp_path: Path) -> N
     assert found == ["环境变量 HUISHENG_WECOM（或它的下级变量）要写 JSON，但内容不是合法的 JSON"]
 
 
+DING = {"client_id": "d", "client_secret": "s"}
 WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("no account at all", {"dingtalk": {}}, "没有配置任何平台账号"),
     ("an account name that cannot stand in a URL", {"dingtalk": {"总部": {}}}, "账号名会出现在回调地址里"),
@@ -179,6 +180,31 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
             }
         },
         "dingtalk.main.card_callback_secret：",
+    ),
+    (
+        "an event key that was cut off",
+        {"dingtalk": {"main": {**DING, "events": {"token": "t0k", "aes_key": "k" * 42}}}},
+        "dingtalk.main.events.aes_key：",
+    ),
+    (
+        "an event token that DingTalk would not take",
+        {"dingtalk": {"main": {**DING, "events": {"token": "t", "aes_key": "k" * 43}}}},
+        "dingtalk.main.events.token：",
+    ),
+    (
+        "a whole URL where a robot's token belongs",
+        {"dingtalk": {"main": {**DING, "custom_robots": {"cid1": {"access_token": "https://x/robot/send?a=1"}}}}},
+        "dingtalk.main.custom_robots.cid1.access_token：只填",
+    ),
+    (
+        "a host of files without its scheme",
+        {"dingtalk": {"main": {**DING, "media_hosts": ["down.dingtalk.com"]}}},
+        "dingtalk.main.media_hosts：",
+    ),
+    (
+        "a script that is no address",
+        {"dingtalk": {"main": {**DING, "jsapi_url": "dd.js"}}},
+        "dingtalk.main.jsapi_url：",
     ),
     ("a WeCom account without a door", {"wecom": {"main": {"corp_id": "ww1"}}}, "wecom.main：既没有自建应用"),
     (

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,14 @@ from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from bot import app
-from bot.webhooks import BODY_BYTES
-from storage import leases
+from bot.platforms.port import BODY_BYTES, Doorbell, Request, Response
+from handlers.messages import Clicked, Heard, Reply, Where, Who
+from storage import chats, deliveries, leases
 from storage.db import connect, transaction
+from storage.deliveries import Delivery, Status
 from storage.feedback import Feedback
 from storage.migrate import upgrade
+from storage.pulls import Pull
 from storage.transcript import Message
 from tests.bot.front import DOOR, Front, open_front, said, settings_of
 
@@ -159,3 +163,77 @@ def test_a_web_process_that_starts_before_its_tables_waits_for_them(
     monkeypatch.setattr(app.logs, "set_up", lambda *_: None)
     threading.Timer(0.2, upgrade, [url]).start()
     assert app.create_app().test_client().get("/healthz").status_code == 200
+
+
+class _Ringing:
+    """A door that only says that there is something to fetch."""
+
+    path = "wecom/main/kf"
+
+    def hear(self, request: Request, at: datetime) -> Doorbell:
+        """It rings."""
+        until = at + timedelta(minutes=10)
+        return Doorbell("wecom", "main", "wk1", request.query["token"], until, Response(b"success"))
+
+    def answer(self, request: Request, heard: Heard, reply: Reply, at: datetime) -> Response:
+        """Nothing is ever said by it."""
+        raise LookupError("nobody spoke")
+
+
+def test_a_doorbell_is_answered_at_once_and_what_it_stands_for_is_fetched_later(front: Front) -> None:
+    ringing = Front(replace(front.house, doors={_Ringing.path: _Ringing()}))
+    for token in ("one", "two"):
+        answer = ringing.client.post(f"/wecom/main/kf?token={token}")
+        assert (answer.status_code, answer.data) == (200, b"success")
+    with transaction(front.house.engine) as session:
+        (pull,) = session.query(Pull)
+        assert (pull.source, pull.token, pull.rings, pull.cursor) == ("wk1", "two", 2, "")
+    assert _count(front, Message) == 0
+
+
+def test_a_doorbell_that_cannot_be_written_down_rings_again(front: Front) -> None:
+    away = replace(front.house, doors={_Ringing.path: _Ringing()}, engine=connect("postgresql://127.0.0.1:1/away"))
+    assert Front(away).client.post("/wecom/main/kf?token=one").status_code == 500
+
+
+class _CardDoor:
+    """A door by which 李工 presses a button; its platform waits so many seconds for the answer."""
+
+    path = "dingtalk/main/card"
+
+    def __init__(self, card: str, action: str, patience: float) -> None:
+        self._card, self._action, self.patience = card, action, patience
+
+    def hear(self, request: Request, at: datetime) -> Heard | Response | Doorbell:
+        common = {"platform": "dingtalk", "account": "main"}
+        return Clicked(
+            message_id="press-1",
+            who=Who(**common, user_id="ligong"),
+            where=Where(**common, chat_id="ligong", kind="private"),
+            at=at,
+            answers=frozenset({"repaint"}),
+            action=self._action,
+            card=self._card,
+        )
+
+    def answer(self, request: Request, heard: Heard, reply: Reply, at: datetime) -> Response:
+        return Response(b"painted" if reply.repaint else b"")
+
+
+@pytest.mark.parametrize(("patience", "late"), [(60, False), (0, True)])
+def test_a_card_whose_platform_no_longer_takes_the_answer_is_painted_by_a_worker(
+    front: Front, patience: float, late: bool
+) -> None:
+    front.knock(said(WORDS))
+    with transaction(front.house.engine) as session:
+        alone = chats.find_or_open(session, "dingtalk", "main", "ligong", "private")
+        shown = {"type": "card", "title": "F-1"}
+        row = deliveries.deliver(session, "event:1", "card", alone, shown, front.house.now())
+        row.status, number = Status.SENT, row.id
+        action = f"accept:{session.query(Feedback).one().number}:"
+        door = _CardDoor(deliveries.key_of(row), action, patience)
+    house = replace(front.house, doors={door.path: door})
+    assert Front(house).client.post(f"/{door.path}").data == b"painted"
+    with transaction(house.engine) as session:
+        painted = session.get_one(Delivery, number)
+        assert (painted.repaint_at is not None, painted.painted is None) == (late, late)

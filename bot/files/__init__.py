@@ -1,0 +1,1 @@
+"""Where the pictures and files that people send are kept: by the SHA-256 of their bytes, once."""
