@@ -11,7 +11,7 @@ CHECK_VERSION := import sys; sys.exit(sys.version_info < (3, 11))
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test quick check
+.PHONY: help setup demo day run test quick check faults fuzz
 
 help: ## 显示这份说明
 	@echo "用法：make <目标>    （PYTHON=… 指定解释器，需要 3.11 或更新）"
@@ -32,6 +32,9 @@ $(STAMP): requirements.lock pyproject.toml
 demo: setup ## 在沙盒里演一遍完整闭环，然后打开页面（ONCE=1 演完就退出）
 	@$(BIN)/huisheng demo $(if $(ONCE),--once)
 
+day: setup ## 在沙盒里过一整天：一万条消息、所有的门、各种故障，然后对账（MESSAGES=10000）
+	@$(BIN)/huisheng day --messages $(or $(MESSAGES),10000)
+
 run: setup ## 按 huisheng.toml 启动全部进程；没有 Redis 时自带一个
 	@$(BIN)/huisheng run
 
@@ -47,3 +50,9 @@ quick: check ## 一分钟内的检查：格式、类型、楼层，和其中不�
 test: check ## 全部检查和全部测试，包括故事和浏览器（CI 跑的就是它）
 	$(BIN)/pytest -n 2 $(addprefix --ignore=,$(WHOLE))
 	$(BIN)/pytest $(WHOLE)
+
+faults: setup ## 故障矩阵的全部：每种故障、每扇门、两种接法（make test 里每种故障只走一种接法）
+	HUISHENG_ALL_FAULTS=1 $(BIN)/pytest tests/stories/faults
+
+fuzz: setup ## 用 atheris 变异真实报文，找解析器的漏洞（SECONDS=60 总秒数；发现的放在 var/fuzz）
+	@$(BIN)/python -m tests.fuzz.atheris_targets $(or $(SECONDS),60)

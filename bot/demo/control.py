@@ -31,9 +31,26 @@ class Control:
         click = {"message_id": message_id, "user": user, "key": key, "form": form or {}}
         return str(self._post("click", click)["verdict"])
 
-    def enter(self, chat: str, user: str) -> None:
-        """Open a private chat."""
-        self._post("enter", {"chat": chat, "user": user})
+    def send_file(self, chat: str, user: str, file: Json) -> int:
+        """Send a picture, voice, video or file: `kind`, `name`, `data` (bytes), `seconds`; the id of the bubble."""
+        packed = file | {"data": base64.b64encode(file["data"]).decode("ascii")}
+        return int(self._post("say", {"chat": chat, "user": user, "file": packed})["message_id"])
+
+    def enter(self, chat: str, user: str, scene_param: str = "") -> None:
+        """Open a private chat, by a link with this parameter."""
+        self._post("enter", {"chat": chat, "user": user, "scene_param": scene_param})
+
+    def recall(self, message_id: int, user: str) -> None:
+        """Take back a message of one's own."""
+        self._post("recall", {"message_id": message_id, "user": user})
+
+    def rename(self, chat: str, title: str) -> None:
+        """Give a group another title."""
+        self._post("rename", {"chat": chat, "title": title})
+
+    def kick(self, chat: str) -> None:
+        """Remove the bot from a group."""
+        self._post("kick", {"chat": chat})
 
     def advance(self, seconds: float) -> str:
         """Move everybody's clock on; the time then, ISO 8601 in UTC."""
@@ -56,6 +73,16 @@ class Control:
         """Everything on the phones, at once or as soon as something changes after version `since`."""
         state: Json = self._get("state", {"since": since, "wait": wait_seconds})
         return state
+
+    def chat(self, name: str) -> list[Json]:
+        """The bubbles of one chat, the oldest first."""
+        chats = self._get("state", {"since": -1, "wait": 0, "chat": name})["chats"]
+        return chats[0]["messages"] if chats else []
+
+    def limits(self) -> Json:
+        """`exceeded`: every call over a platform's limit; `counted`: the most calls within a window, by limit."""
+        limits: Json = self._get("limits", {})
+        return limits
 
     def wire(self, after: int = 0) -> list[Json]:
         """What went over the wire after this entry."""

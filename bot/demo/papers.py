@@ -6,13 +6,12 @@ from typing import Any
 from bot.demo.worlds import (
     ACCOUNT,
     BOT,
-    DINGTALK_GROUP,
-    DINGTALK_GROUP_TITLE,
+    KF,
+    KF_NAME,
     ORGANISATION,
     TEAMS,
     TEMPLATE,
-    WECOM_GROUP,
-    WECOM_GROUP_TITLE,
+    Group,
     Human,
     Keys,
     World,
@@ -21,11 +20,8 @@ from bot.demo.worlds import (
 CORP_ID, DINGTALK_CORP_ID = "wwhuisheng00000001", "dinghuisheng0000001"
 SERVICE_WORDS = ("发票", "合同", "续费", "报价")
 """What the service team is for; all else is the product team's."""
-
-_GROUPS = (
-    (WECOM_GROUP, WECOM_GROUP_TITLE, "晨光贸易"),
-    (DINGTALK_GROUP, DINGTALK_GROUP_TITLE, "云杉科技"),
-)
+SOURCES = {"web_price": "官网价格页"}
+"""What staff call the links to 微信客服, by their scene_param."""
 
 Json = dict[str, Any]
 
@@ -47,7 +43,7 @@ def sandbox_of(world: World, keys: Keys, addresses: Addresses) -> Json:
         "wecom": _their_wecom(world, keys, addresses.public_url) if "wecom" in world.platforms else None,
         "dingtalk": _their_dingtalk(world, keys, addresses.public_url) if "dingtalk" in world.platforms else None,
         "phones": [human.phone() for human in world.humans if human.on_the_page],
-        "options": {},
+        "options": world.habits,
     }
 
 
@@ -58,6 +54,8 @@ def settings_of(world: World, keys: Keys, addresses: Addresses, secret: str) -> 
         "public_url": addresses.public_url,
         "database_url": addresses.database_url,
         "redis_url": addresses.redis_url,
+        "stream_watchdog_seconds": world.patience,
+        "stream_aside_seconds": world.aside,
     }
     if "wecom" in world.platforms:
         settings["wecom"] = {ACCOUNT: _our_wecom(world, keys, addresses.wecom_url)}
@@ -68,20 +66,29 @@ def settings_of(world: World, keys: Keys, addresses: Addresses, secret: str) -> 
 
 def _their_wecom(world: World, keys: Keys, public_url: str) -> Json:
     door = f"{public_url}/wecom/{ACCOUNT}"
-    members = world.on("wecom")
-    group = {
-        "chat_id": WECOM_GROUP,
-        "title": WECOM_GROUP_TITLE,
-        "members": _in_the_group(members),
-        "robot_key": keys.group_robot if world.group_robot else "",
-    }
-    smart_bot = keys.wecom_bot | {"name": BOT, "callback_url": f"{door}/bot"}
+    everybody = world.on("wecom")
+    members = [human for human in everybody if not human.on_wechat]
+    customers = [human for human in everybody if human.on_wechat]
+    groups = [
+        {
+            "chat_id": group.id,
+            "title": group.title,
+            "members": _in_the_group(members, group),
+            "robot_key": keys.robot_of(group) if world.group_robot else "",
+        }
+        for group in world.groups("wecom")
+    ]
+    smart_bot = keys.wecom_bot | {"name": BOT, "mode": world.bot_mode}
+    if world.bot_mode == "webhook":
+        smart_bot["callback_url"] = f"{door}/bot"
     return {
         "corp_id": CORP_ID,
         "members": [{"userid": human.user_id, "name": human.name} for human in members],
         "app": keys.wecom_app | {"name": BOT, "callback_url": f"{door}/app"},
         "bot": smart_bot if world.smart_bot else None,
-        "groups": [group],
+        "groups": groups,
+        "customers": [{"external_userid": human.user_id, "name": human.name} for human in customers],
+        "kf": [{"open_kfid": KF, "name": KF_NAME}] if customers else [],
     }
 
 
@@ -89,6 +96,11 @@ def _their_dingtalk(world: World, keys: Keys, public_url: str) -> Json:
     door = f"{public_url}/dingtalk/{ACCOUNT}"
     users = world.on("dingtalk")
     by_http = world.mode == "http"
+    groups = [
+        {"conversation_id": group.id, "title": group.title, "members": _in_the_group(users, group)}
+        | (_their_robot(keys, group) if world.custom_robot else {})
+        for group in world.groups("dingtalk")
+    ]
     return keys.dingtalk | {
         "corp_id": DINGTALK_CORP_ID,
         "robot_code": keys.dingtalk["client_id"],
@@ -98,21 +110,36 @@ def _their_dingtalk(world: World, keys: Keys, public_url: str) -> Json:
         "card_callback_url": f"{door}/card" if by_http else "",
         "card_callback_secret": keys.card_callback if by_http else "",
         "users": [{"user_id": h.user_id, "name": h.name, "union_id": f"union-{h.user_id}"} for h in users],
-        "groups": [{"conversation_id": DINGTALK_GROUP, "title": DINGTALK_GROUP_TITLE, "members": _in_the_group(users)}],
+        "events_callback_url": f"{door}/events" if by_http else "",
+        "events_token": keys.events["token"] if by_http else "",
+        "events_aes_key": keys.events["aes_key"] if by_http else "",
+        "monthly_calls": world.quota.get("calls", 0),
+        "monthly_pushes": world.quota.get("pushes", 0),
+        "groups": groups,
         "templates": [TEMPLATE] if world.cards == "template" else [],
     }
 
 
-def _in_the_group(humans: list[Human]) -> list[str]:
-    return [human.user_id for human in humans if human.role == "customer" or human.team == "service"]
+def _their_robot(keys: Keys, group: Group) -> Json:
+    robot = keys.custom_robot_of(group)
+    return {"robot_token": robot["access_token"], "robot_secret": robot["secret"]}
+
+
+def _in_the_group(humans: list[Human], group: Group) -> list[str]:
+    """Its customers, and our service team."""
+    inside = [human for human in humans if human.in_the_group and human.room == group.number]
+    return [human.user_id for human in (*inside, *(one for one in humans if one.team == "service"))]
 
 
 def _our_wecom(world: World, keys: Keys, api_url: str) -> Json:
-    account: Json = {"corp_id": CORP_ID, "api_url": api_url, "app": keys.wecom_app}
+    account: Json = {"corp_id": CORP_ID, "api_url": api_url, "oauth_url": api_url, "app": keys.wecom_app}
+    account["ws_url"] = f"{api_url.replace('http', 'ws', 1)}/openws"
     if world.smart_bot:
-        account["bot"] = keys.wecom_bot | {"name": BOT}
+        account["bot"] = keys.wecom_bot | {"name": BOT, "mode": world.bot_mode}
+    if world.has_kf:
+        account["kf"] = {"accounts": {KF: KF_NAME}}
     if world.group_robot:
-        account["group_robots"] = {WECOM_GROUP: keys.group_robot}
+        account["group_robots"] = {group.id: keys.robot_of(group) for group in world.groups("wecom")}
     return account
 
 
@@ -126,8 +153,12 @@ def _our_dingtalk(world: World, keys: Keys, api_url: str) -> Json:
     }
     if world.cards == "template":
         account["card_template_id"] = TEMPLATE
+    account["quota"] = {"calls": 0, "pushes": 0} | world.quota
+    account["jsapi_url"] = f"{api_url}/dingtalk-jsapi.js"
     if world.mode == "http":
-        account["card_callback_secret"] = keys.card_callback
+        account |= {"card_callback_secret": keys.card_callback, "events": keys.events}
+    if world.custom_robot:
+        account["custom_robots"] = {group.id: keys.custom_robot_of(group) for group in world.groups("dingtalk")}
     return account
 
 
@@ -138,8 +169,13 @@ def _policy(world: World) -> Json:
         "teams": {key: {"name": name} for key, name in TEAMS.items()},
         "people": {human.user_id: _colleague(human) for human in world.colleagues},
         "routing": [{"words": list(SERVICE_WORDS), "team": "service"}],
-        "groups": {id_: {"title": title, "company": company} for id_, title, company in _GROUPS},
+        "sources": SOURCES,
+        "groups": {group.id: {"title": group.title, "company": group.company} for group in _groups(world)},
     } | world.policy
+
+
+def _groups(world: World) -> list[Group]:
+    return [*world.groups("wecom"), *world.groups("dingtalk")]
 
 
 def _colleague(human: Human) -> Json:

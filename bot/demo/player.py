@@ -46,7 +46,7 @@ class Player:
         human = self.world.find(name)
         chat = _chat(human, private or human.role != "customer")
         self._begin()
-        message, button = self._wait(lambda: self._button(human, chat, label), f"{name} 没有看到按钮「{label}」")
+        message, button = self.wait_for(lambda: self._button(human, chat, label), f"{name} 没有看到按钮「{label}」")
         self._out(f"{self._time()}  ▸ {name} 点了「{label}」")
         if button.get("number"):
             self.control.say(chat, human.user_id, button["number"])
@@ -78,7 +78,7 @@ class Player:
                     return words
             return None
 
-        words: str = self._wait(told, f"{name} 没有收到含有 {'、'.join(parts)} 的消息", patience)
+        words: str = self.wait_for(told, f"{name} 没有收到含有 {'、'.join(parts)} 的消息", patience)
         self.tell_news()
         return words
 
@@ -90,7 +90,7 @@ class Player:
             cards = [m for m in self._messages(human.private) if m["card"]]
             return any(all(part in read(card, human) for part in parts) for card in cards) or None
 
-        self._wait(painted, f"{name} 的卡片上没有 {'、'.join(parts)}")
+        self.wait_for(painted, f"{name} 的卡片上没有 {'、'.join(parts)}")
 
     def hears_nothing(self, name: str, *parts: str, seconds: float = 1.5) -> None:
         """Make sure that nobody tells this person these words, for a little while."""
@@ -136,11 +136,22 @@ class Player:
             self._out(_line(message, chat, self._names))
             self._printed = message["id"]
 
+    def wait_for(self, look: Callable[[], Any], wrong: str, patience: float = PATIENCE_SECONDS) -> Any:
+        """What `look` finds once it is no longer None; Errors: StoryBroken with these words."""
+        until = time.monotonic() + patience
+        while time.monotonic() < until:
+            found = look()
+            if found is not None:
+                return found
+            time.sleep(0.05)
+        self.tell_news()
+        raise StoryBroken(wrong)
+
     def _begin(self) -> None:
         self._mark = self.mark()
 
     def _messages(self, chat: str) -> list[Json]:
-        return next((c["messages"] for c in self.control.state()["chats"] if c["id"] == chat), [])
+        return self.control.chat(chat)
 
     def _button(self, human: Human, chat: str, label: str) -> tuple[Json, Json] | None:
         for message in reversed(self._messages(chat)):
@@ -163,16 +174,6 @@ class Player:
 
     def _time(self) -> str:
         return f"{self.now().astimezone(_BEIJING):%H:%M}"
-
-    def _wait(self, look: Callable[[], Any], wrong: str, patience: float = PATIENCE_SECONDS) -> Any:
-        until = time.monotonic() + patience
-        while time.monotonic() < until:
-            found = look()
-            if found is not None:
-                return found
-            time.sleep(0.05)
-        self.tell_news()
-        raise StoryBroken(wrong)
 
 
 def face(message: Json, human: Human) -> Json | None:
@@ -208,7 +209,7 @@ def _line(message: Json, chat: Json, names: dict[str, str]) -> str:
 
 
 def _chat(human: Human, private: bool) -> str:
-    return human.private if private else human.group
+    return human.private if private or human.on_wechat else human.group
 
 
 def _span(seconds: float) -> str:
