@@ -44,7 +44,7 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-quick: check ## 一分钟内的检查：格式、类型、楼层，和其中不等待、不启动进程、不用 PostgreSQL 的测试
+quick: check ## 一分钟内的检查：格式、类型、楼层，和其中不等待、不启动服务和进程、不用 PostgreSQL 的测试
 	$(BIN)/pytest -q -n 2 -m "not slow" -k "not postgres"
 
 test: check ## 全部检查和全部测试，包括故事和浏览器（CI 跑的就是它）

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import select
 
 from handlers import joining
-from handlers.messages import SILENCE, Bounced, Heard, Joined, Removed, Renamed, Reply, Text, Withdrawn
+from handlers.messages import SILENCE, Bounced, Heard, Joined, Muted, Removed, Renamed, Reply, Text, Withdrawn
 from handlers.texts import quote
-from handlers.troubles import undelivered
+from handlers.troubles import faults, undelivered
 from handlers.turn import Occasion
 from storage import chats, deliveries, feedback, transcript
 from storage.deliveries import Status
@@ -59,12 +59,21 @@ def bounced(occasion: Occasion) -> Reply:
     return SILENCE
 
 
+def muted(occasion: Occasion) -> Reply:
+    """Words that never reach us cannot be kept: the managers hear whose they were, so that somebody asks."""
+    who = occasion.person.name if occasion.person else occasion.heard.who.name or occasion.words("muted.somebody")
+    reason = occasion.words("fault.muted", who=who, place=occasion.place(occasion.chat))
+    faults.tell(occasion, occasion.chat.platform, occasion.chat.account, reason)
+    return SILENCE
+
+
 HAPPENINGS: Mapping[type[Heard], Callable[[Occasion], Reply]] = {
     Joined: joining.joined,
     Withdrawn: withdrawn,
     Renamed: lambda occasion: SILENCE,  # the new title has been written down with the message
     Removed: removed,
     Bounced: bounced,
+    Muted: muted,
 }
 """What is done about each kind of thing that happens."""
 

@@ -122,6 +122,12 @@ class Bounced(Happened):
     reason: str
 
 
+class Muted(Happened):
+    """Somebody spoke, and the platform kept their words from us: the month's quota is used up."""
+
+    payload: str = ""
+
+
 class Unknown(Heard):
     """Authentic, but of a kind we do not act on; kept in the transcript as it came."""
 

@@ -238,6 +238,8 @@ TEXTS: Mapping[str, str] = {
     "chat.removed.line": "• {number} {words}",
     "fault": "⚠️ {platform}（{account}）不肯做一件事：{reason}\n请管理员运行 huisheng doctor，照提示改好。",
     "fault.unread": "有一条客户消息处理不了，已原样保存，没有答复",
+    "fault.muted": "本月的消息额度用完了，{who}在{place}说的话没有交给我们，请联系对方",
+    "muted.somebody": "有一位客户",
     "platform.wecom": "企业微信",
     "platform.dingtalk": "钉钉",
     "quota.calls": "接口调用",

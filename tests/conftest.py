@@ -28,16 +28,22 @@ SLOW = (
     "tests/bot/test_stream_lines.py",
     "tests/bot/test_stream_process.py",
     "tests/bot/test_stream_wecom.py",
-    "tests/bot/test_webhooks.py::test_a_ledger_that_is_away",
-    "tests/bot/test_webhooks.py::test_a_web_process_that_starts_before",
-    "tests/bot/sandbox/test_dingtalk_stream.py",
-    "tests/workers/test_work.py",
+    "tests/bot/test_webhooks.py",
+    "tests/bot/sandbox",
+    "tests/workers",
+    "tests/bot/web",
+    "tests/bot/platforms/test_pacing_together.py",
+    "tests/bot/platforms/test_wire.py",
+    "tests/bot/platforms/third",
+    "tests/bot/platforms/wecom/in_the_sandbox",
     "tests/bot/platforms/wecom/test_doors_fuzz.py",
+    "tests/bot/platforms/wecom/test_limits.py",
+    "tests/bot/platforms/dingtalk/test_all_doors_in_the_sandbox.py",
     "tests/bot/platforms/dingtalk/test_fuzz.py",
-    "tests/bot/sandbox/test_dingtalk_nonsense.py",
+    "tests/bot/platforms/dingtalk/test_in_the_sandbox.py",
     "tests/storage/test_walks.py",
 )
-"""What waits in real time, starts processes or tries thousands of cases: `make quick` leaves it to `make test`."""
+"""What waits in real time, starts servers or processes, or tries many cases: `make quick` leaves it to `make test`."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -118,3 +124,8 @@ def _postgres_database(postgres: str, tmp_path_factory: pytest.TempPathFactory) 
     with a_database(tmp_path_factory.mktemp("database"), postgres) as url:
         upgrade(url)
         yield url
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Bytes by their first few: where ids are not escaped, pytest leaves bytes as they are and trips over them."""
+    return repr(val[:40]) if isinstance(val, bytes) else None

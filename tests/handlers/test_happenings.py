@@ -8,8 +8,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers.dispatch import dispatch
-from handlers.messages import Bounced, Heard, Joined, Opening, Removed, Renamed, Reply, Said, Where, Who, Withdrawn
-from handlers.policy import Policy
+from handlers.messages import (
+    Bounced,
+    Heard,
+    Joined,
+    Muted,
+    Opening,
+    Removed,
+    Renamed,
+    Reply,
+    Said,
+    Where,
+    Who,
+    Withdrawn,
+)
+from handlers.policy import GroupSettings, Policy
 from handlers.scene import Scene
 from handlers.troubles import undelivered
 from storage import deliveries
@@ -104,10 +117,13 @@ def test_a_group_that_is_renamed_has_a_new_title_and_nobody_is_made_up(office: O
         assert session.scalars(select(Identity).where(Identity.user_id.in_(("", "somebody")))).all() == []
 
 
-def test_a_renamed_group_is_called_by_its_new_name_on_the_next_card(office: Office) -> None:
+def test_a_renamed_group_is_called_by_its_new_name_whatever_the_configuration_says(office: Office) -> None:
+    office.says("张三", "你好")
     _hear(office, Renamed, title="晨光贸易售后群")
-    office.says("张三", BROKEN)
-    assert any("来自 晨光贸易售后群" in told for told in office.told("李工"))
+    with transaction(office.engine) as session:
+        chat = _chat(session)
+        policy = office.policy.model_copy(update={"groups": {chat.chat_id: GroupSettings(title="旧名")}})
+        assert Scene(session, office.at, policy, str).place(chat) == "晨光贸易售后群"
 
 
 def test_nobody_in_particular_is_never_a_customer(office: Office) -> None:
@@ -171,6 +187,14 @@ def _replied(office: Office) -> str:
     office.says(owner.name, f"回复 {office.feedback().number} 今天修好", private=True)
     office.says(owner.name, "发送", private=True)
     return owner.name
+
+
+def test_whose_words_were_kept_from_us_the_managers_hear(office: Office) -> None:
+    office.says("张三", BROKEN)
+    for number in (7, 8):
+        _hear(office, Muted, "zhangsan", number=number, payload="{}")
+    (told,) = [words for words in office.told("陈总") if "额度用完了" in words]
+    assert "张三" in told and "请联系对方" in told
 
 
 def test_what_bounced_goes_to_the_next_place(office: Office) -> None:

@@ -17,11 +17,9 @@ from bot.platforms.dingtalk.reading import Json, number, word
 from bot.platforms.dingtalk.ways.session import NAME as SESSION_DOOR
 from bot.platforms.port import Refused
 from bot.platforms.usage import Usage
-from handlers.messages import Clicked, Heard, Opening, Said, Unknown, Where, Who
+from handlers.messages import Clicked, Heard, Muted, Opening, Said, Unknown, Where, Who
 
 GROUP, PRIVATE = "2", "1"
-OVER_QUOTA = "dingtalk.over_quota"
-"""The organisation's monthly quota is used up: the message came without its words."""
 
 _ERROR_KEYS = ("errorCode", "errorMessage", "errCode", "errMsg")
 _ID_LENGTH, _TITLE_LENGTH, _NAME_LENGTH, _KIND_LENGTH = 200, 200, 100, 32
@@ -46,7 +44,7 @@ class Ear:
     account: DingTalkAccount
     usage: Usage = field(default_factory=Usage)
 
-    def message(self, body: Json, at: datetime, answers: Answers = frozenset()) -> Said | Unknown:
+    def message(self, body: Json, at: datetime, answers: Answers = frozenset()) -> Said | Muted | Unknown:
         """What a robot callback says. `answers` is what may ride on the door's own answer.
 
         Errors: Refused 403 when it is for another robot or organisation, 400 when nobody or no place is named.
@@ -65,9 +63,11 @@ class Ear:
             "answers": frozenset(answers),
             "opening": self._opening(body, at),
         }
-        content = None if over else content_of(body, self.account.robot_name)
+        if over:
+            return Muted.model_validate({**common, "payload": _dumped(body)})
+        content = content_of(body, self.account.robot_name)
         if content is None:
-            kind = OVER_QUOTA if over else word(body.get("msgtype"))[:_KIND_LENGTH] or "nothing"
+            kind = word(body.get("msgtype"))[:_KIND_LENGTH] or "nothing"
             return Unknown.model_validate({**common, "kind": kind, "payload": _dumped(body)})
         said = {"kind": content.kind, "text": content.text, "media": content.media, "quoted": content.quoted}
         return Said.model_validate({**common, **said})

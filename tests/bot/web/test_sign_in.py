@@ -57,7 +57,7 @@ def _front(sqlite_url: str, redis_url: str, *, scripted: bool) -> Front:
     settings = settings_of(sqlite_url, redis_url).model_copy(update={"sign_in": True})
     house = House.open(settings)
     proves = Proves(house.platforms["dingtalk", "main"], scripted)
-    front = Front(replace(house, platforms=MappingProxyType({("dingtalk", "main"): proves})))  # type: ignore[arg-type]
+    front = Front(replace(house, platforms=MappingProxyType({("dingtalk", "main"): proves})))  # type: ignore[dict-item]
     front.knock(said("打印机又坏了，一直卡纸"))
     in_transaction(house.engine, _hand_to_ligong)
     return front

@@ -9,7 +9,7 @@ import pytest
 from bot.platforms.dingtalk.hearing import Ear
 from bot.platforms.port import Refused
 from bot.platforms.usage import Meter
-from handlers.messages import Media, Said, Unknown
+from handlers.messages import Media, Muted, Said, Unknown
 from tests.bot.platforms.dingtalk.office import AT, account
 
 AT_MS = int(AT.timestamp() * 1000)
@@ -220,9 +220,8 @@ def test_a_new_kind_without_words_is_kept_as_it_came() -> None:
 @pytest.mark.parametrize("error", [{"errorCode": 20001, "errorMessage": "超限"}, {"errCode": "1", "errMsg": "超限"}])
 @pytest.mark.parametrize("sender", [{}, {"senderId": None, "senderStaffId": None, "conversationType": "1"}])
 def test_a_push_beyond_the_quota_has_no_words(error: dict[str, Any], sender: dict[str, Any]) -> None:
-    heard = unknown(text=None, **error, **sender)
-    assert heard.kind == "dingtalk.over_quota"
-    assert "超限" in heard.payload
+    heard = Ear("main", account()).message(_body(text=None, **error, **sender), AT)
+    assert isinstance(heard, Muted) and "超限" in heard.payload
 
 
 def test_a_push_beyond_the_quota_is_told_the_meter() -> None:
