@@ -88,7 +88,8 @@ def _take_in(occasion: Occasion) -> None:
     heard, chat = occasion.heard, occasion.chat
     if heard.opening:
         way = heard.opening
-        chats.open_way(occasion.session, chat, way.door, way.address, way.expires_at, way.once, way.budget)
+        spent = deliveries.sent_since(occasion.session, chat, way.door, heard.at) if way.budget else 0
+        chats.open_way(occasion.session, chat, way.door, way.address, way.expires_at, way.once, way.budget, spent)
     if chat.closed_at is not None and isinstance(heard, Said | Clicked | Joined):
         chat.closed_at = None
     if occasion.media:

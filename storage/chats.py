@@ -90,19 +90,26 @@ def private_chats(session: Session, person: Person) -> list[Chat]:
 
 
 def open_way(
-    session: Session, chat: Chat, door: str, address: str, expires_at: datetime, once: bool, budget: int = 0
+    session: Session,
+    chat: Chat,
+    door: str,
+    address: str,
+    expires_at: datetime,
+    once: bool,
+    budget: int = 0,
+    spent: int = 0,
 ) -> Way:
     """Keep a way to answer later; a lasting way replaces the chat's older one through the same door.
 
-    `budget` messages may be sent by it, counted anew from now; 0 where nobody counts.
+    `budget` messages may be sent by it, of which `spent` have been already; 0 where nobody counts.
     """
     lasting = select(Way).where(Way.chat_id == chat.id, Way.door == door, ~Way.once)
     old = None if once else session.scalar(lasting.order_by(Way.id.desc()).limit(1))
     if old is not None:
         old.address, old.expires_at = address, max(expires_at, old.expires_at)
-        old.budget, old.spent, old.used_at = budget, 0, None
+        old.budget, old.spent, old.used_at = budget, spent, None
         return old
-    way = Way(chat=chat, door=door, address=address, expires_at=expires_at, once=once, budget=budget)
+    way = Way(chat=chat, door=door, address=address, expires_at=expires_at, once=once, budget=budget, spent=spent)
     session.add(way)
     session.flush()
     return way

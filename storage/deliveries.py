@@ -35,6 +35,9 @@ LEASE = timedelta(seconds=60)
 RETRY_AFTER = (2, 10, 60, 300, 900)
 """Seconds before the second, third, ... attempt; after the last the delivery has failed."""
 
+ROUNDING = timedelta(seconds=1)
+"""The platforms tell times in whole seconds."""
+
 _KEY = re.compile(r"^d([0-9]{1,9})")
 _WAITING = text("status IN ('pending', 'sending')")
 _UNPAINTED = text("repaint_at IS NOT NULL")
@@ -267,6 +270,15 @@ def by_key(session: Session, key: str) -> Delivery | None:
     Nobody else writes down what becomes of it before this transaction ends.
     """
     return _sent_under(session, key, locked=True)
+
+
+def sent_since(session: Session, chat: Chat, route: str, since: datetime) -> int:
+    """How many messages went to a chat by this route after `since`, or are on their way: what was heard just now
+    had been said before them.
+    """
+    gone = or_(Delivery.status == Status.SENDING, Delivery.sent_at >= since - ROUNDING)
+    found = select(Delivery.handle).where(Delivery.chat_id == chat.id, Delivery.route == route, gone)
+    return sum(int(handle.get("spent", 1)) for handle in session.scalars(found))
 
 
 def key_of(row: Delivery) -> str:

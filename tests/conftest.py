@@ -124,8 +124,3 @@ def _postgres_database(postgres: str, tmp_path_factory: pytest.TempPathFactory) 
     with a_database(tmp_path_factory.mktemp("database"), postgres) as url:
         upgrade(url)
         yield url
-
-
-def pytest_make_parametrize_id(val: object) -> str | None:
-    """Bytes by their first few: where ids are not escaped, pytest leaves bytes as they are and trips over them."""
-    return repr(val[:40]) if isinstance(val, bytes) else None

@@ -6,19 +6,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, func, select
+from sqlalchemy import Connection, Engine, create_engine, func, or_, select, text
 from sqlalchemy.orm import Session, joinedload
 
 from bot.demo.stack import Stack
 from bot.demo.worlds import KF
 from storage.attachments import Attachment, Fate
 from storage.chats import Chat
+from storage.db import connect
 from storage.deliveries import Delivery, Status
 from storage.pulls import Pull
 from storage.reactions import Reaction
 from storage.transcript import Message
 
-PHRASE = 22
+PHRASE = 40
 """How many letters and figures of a message are compared."""
 
 UNSAID = "unsaid"
@@ -60,14 +61,14 @@ class Books:
     @classmethod
     def of(cls, stack: Stack, said: Sequence[tuple[str, str, str]]) -> "Books":
         """Close the books of a stack."""
-        engine = create_engine(stack.database_url)
+        engine = connect(stack.database_url)
         limits = stack.control.limits()
         books = cls(said=len(said), exceeded=limits["exceeded"], most=limits["counted"])
         try:
             with Session(engine) as session:
                 books.lost = _lost(session, (mark for mark, _, _ in said))
                 books.waiting = unsettled(stack, engine)
-                _compare(books, session, _bubbles(stack))
+                _compare(books, session, _bubbles(stack))  # the session keeps everybody else from writing meanwhile
         finally:
             engine.dispose()
         return books
@@ -104,10 +105,22 @@ def unsettled(stack: Stack, engine: Engine | None = None) -> int:
             own.dispose()
 
 
+def busy(held: Connection) -> bool:
+    """Whether something is on the wire just now; nobody else can write to the ledger while `held` is open."""
+    if held.dialect.name == "postgresql":
+        held.execute(text("LOCK TABLE deliveries, pulls, attachments IN EXCLUSIVE MODE"))
+    at_work = (
+        select(Delivery.id).where(or_(Delivery.status == Status.SENDING, Delivery.leased_until.is_not(None))),
+        select(Pull.id).where(Pull.leased_until.is_not(None)),
+        select(Attachment.id).where(Attachment.leased_until.is_not(None)),
+    )
+    return any(held.execute(found.limit(1)).first() is not None for found in at_work)
+
+
 def _lost(session: Session, marks: Iterable[str]) -> list[str]:
     heard: Counter[str] = Counter()
-    for text in session.scalars(select(Message.text).where(Message.kind != "clicked")):
-        heard.update(re.findall(r"M[0-9]{6}", text))
+    for words in session.scalars(select(Message.text).where(Message.kind != "clicked")):
+        heard.update(re.findall(r"M[0-9]{6}", words))
     return [f"{mark}×{heard[mark]}" for mark in marks if heard[mark] != 1]
 
 
@@ -135,7 +148,7 @@ def _compare(books: Books, session: Session, bubbles: dict[tuple[str, str, str],
     for chat_id, answer in session.execute(select(Message.chat_id, Message.answer).where(Message.answer.is_not(None))):
         rode[chat_id] += (answer or {}).get("shows", ())
     for chat in session.scalars(select(Chat)):
-        hanging = [_norm(_face(one)) for one in bubbles.get((chat.platform, chat.kind, chat.chat_id), ())]
+        hanging = [_faces(one) for one in bubbles.get((chat.platform, chat.kind, chat.chat_id), ())]
         _compare_chat(books, chat, _Told(told[chat.id], rode[chat.id]), hanging)
 
 
@@ -145,7 +158,7 @@ class _Told:
     rode: list[Json]
 
 
-def _compare_chat(books: Books, chat: Chat, told: _Told, hanging: list[str]) -> None:
+def _compare_chat(books: Books, chat: Chat, told: _Told, hanging: list[list[str]]) -> None:
     sent = [row for row in told.rows if row.status == Status.SENT]
     doubtful = Counter(_phrase(row.show) for row in told.rows if row.status == Status.UNKNOWN)
     unsaid = Counter(_phrase(row.show) for row in told.rows if row.purpose.startswith(UNSAID))
@@ -155,7 +168,7 @@ def _compare_chat(books: Books, chat: Chat, told: _Told, hanging: list[str]) -> 
     books.unknown += sum(doubtful.values())
     books.failed += sum(row.status == Status.FAILED for row in told.rows)
     for phrase in expected:
-        seen = sum(phrase in words for words in hanging)
+        seen = sum(_says(faces, phrase) for faces in hanging)
         where = f"{chat.platform} {chat.chat_id}「{phrase}」应 {expected[phrase]} 见 {seen}"
         if seen < expected[phrase]:
             books.missing.append(where)
@@ -163,7 +176,7 @@ def _compare_chat(books: Books, chat: Chat, told: _Told, hanging: list[str]) -> 
             books.doubled.append(where)
     phrases = [_phrase(row.painted or row.show) for row in sent]
     once = [phrase for phrase in phrases if expected[phrase] == 1 and not doubtful[phrase]]
-    places = [place for phrase in once for place, words in enumerate(hanging) if phrase in words]
+    places = [place for phrase in once for place, faces in enumerate(hanging) if _says(faces, phrase)]
     if places != sorted(places):
         books.disordered.append(f"{chat.platform} {chat.chat_id}")
 
@@ -172,9 +185,16 @@ def _phrase(show: Json) -> str:
     return _norm(show.get("title") or show.get("text") or show.get("name") or "")[:PHRASE]
 
 
-def _face(bubble: Json) -> str:
-    card = bubble["card"] or {}
-    return "\n".join((bubble["text"], card.get("title", ""), card.get("text", "")))
+def _faces(bubble: Json) -> list[str]:
+    """Everything that a bubble may begin with, to one reader or another."""
+    cards = [card for card in (bubble["card"], *bubble["only_for"].values()) if card]
+    said = [bubble["text"], *(card[part] for card in cards for part in ("title", "text"))]
+    return [_norm(words) for words in said if words]
+
+
+def _says(faces: list[str], phrase: str) -> bool:
+    """Whether one of them begins so; F-1 is not F-12."""
+    return any(words.startswith(phrase) and not words[len(phrase) : len(phrase) + 1].isdigit() for words in faces)
 
 
 def _norm(words: str) -> str:

@@ -176,6 +176,10 @@ class Closed(Exception):
         self.tell: Tell = tell
 
 
+class WayShut(Closed):
+    """The way of this route carries nothing more, whatever is sent, until the other side speaks again."""
+
+
 class TooLarge(Closed):
     """The file is larger than was asked for."""
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
-from bot.platforms.port import Closed, Paced, Route, Sent, TryLater, Uncertain
+from bot.platforms.port import Closed, OpenWay, Paced, Route, Sent, TryLater, Uncertain, WayShut
 from handlers import menus
 from handlers.troubles import undelivered
 from storage import chats, conversations, deliveries
@@ -35,6 +35,7 @@ def send_one(shift: Shift, delivery_id: int) -> None:
         try:
             sent = route.send(parcel.key)
         except Closed as closed:
+            _charge(shift, route, whole=isinstance(closed, WayShut))
             reason = str(closed)
             log.info("route closed", delivery=delivery_id, route=route.name, reason=reason)
             blame(shift, parcel.where, closed)
@@ -44,10 +45,19 @@ def send_one(shift: Shift, delivery_id: int) -> None:
             blame(shift, parcel.where, later)
             return _note(shift, parcel, _wait(shift, str(later), later.after_seconds))
         except Uncertain as unsure:
+            _charge(shift, route)
             return _note(shift, parcel, _unsure(shift, route, str(unsure)))
         else:
             return _note(shift, parcel, _arrived(shift, parcel, route, sent))
     return _note(shift, parcel, lambda session, row: _nowhere(session, shift, row, reason))
+
+
+def _charge(shift: Shift, route: Route, *, whole: bool = False) -> None:
+    """What was refused, or may have arrived, counts into the budget of its way; all of it where the way is shut."""
+    way = getattr(route, "way", None)
+    if isinstance(way, OpenWay) and way.left:
+        spent = way.left if whole else 1
+        in_transaction(shift.house.engine, lambda session: chats.use_way(session, way.id, spent, shift.now()))
 
 
 def send_later(shift: Shift, delivery_id: int) -> None:
@@ -131,7 +141,8 @@ def _unsure(shift: Shift, route: Route, reason: str) -> Fate:
 def _arrived(shift: Shift, parcel: Parcel, route: Route, sent: Sent) -> Fate:
     def arrived(session: Session, row: Delivery) -> None:
         at = shift.now()
-        deliveries.sent(session, row, at, route.name, dict(sent.handle), parcel.shown)
+        handle = dict(sent.handle) | ({"spent": str(sent.spent)} if sent.spent > 1 else {})
+        deliveries.sent(session, row, at, route.name, handle, parcel.shown)
         if sent.used_way is not None:
             chats.use_way(session, sent.used_way, sent.spent, at)
         reader = reader_of(session, row)

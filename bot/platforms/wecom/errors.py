@@ -5,12 +5,14 @@ from collections.abc import Mapping
 import requests
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ProxyError, SSLError
 
-from bot.platforms.port import Closed, TryLater, Uncertain
+from bot.platforms.port import Closed, TryLater, Uncertain, WayShut
 from bot.platforms.wecom.api.codes import (
     BAD_PARAMETER,
     CODES,
     REUSED,
     STALE_PULL,
+    TOO_LATE,
+    TOO_MANY,
     UNLISTED,
     WAIT_SECONDS,
     WRONG_STATE,
@@ -44,6 +46,10 @@ class BadParameter(Closed):
     """A parameter is not accepted; a msgid used twice is refused in this way, too."""
 
 
+class WindowSpent(WayShut):
+    """A customer has had five messages since they spoke, or has not spoken for 48 hours."""
+
+
 class WrongState(Closed):
     """A customer's session is in a state in which nothing can be sent."""
 
@@ -53,6 +59,8 @@ NAMED: Mapping[int, type[Closed]] = {
     REUSED: CodeSpent,
     STALE_PULL: PullStale,
     WRONG_STATE: WrongState,
+    TOO_MANY: WindowSpent,
+    TOO_LATE: WindowSpent,
 }
 """The codes that one of our calls can do something about."""
 
