@@ -65,9 +65,9 @@ class Books:
         limits = stack.control.limits()
         books = cls(said=len(said), exceeded=limits["exceeded"], most=limits["counted"])
         try:
+            books.waiting = unsettled(stack, engine)
             with Session(engine) as session:
                 books.lost = _lost(session, (mark for mark, _, _ in said))
-                books.waiting = unsettled(stack, engine)
                 _compare(books, session, _bubbles(stack))  # the session keeps everybody else from writing meanwhile
         finally:
             engine.dispose()

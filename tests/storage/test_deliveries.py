@@ -59,6 +59,22 @@ def test_each_chat_is_served_in_its_own_order(engine: Engine) -> None:
         assert deliveries.due(session, MORNING + 2 * SECOND) == [two.id, three.id]
 
 
+def test_what_was_sent_since_somebody_spoke_is_counted_by_its_pages(engine: Engine) -> None:
+    with transaction(engine) as session:
+        one, two, three, _ = _write(session, "event:1", "event:2", "event:3", "event:4")
+        for row, at, handle in ((one, 0, {}), (two, 60, {"spent": "3"})):
+            deliveries.claim(session, row.id, MORNING)
+            deliveries.begin_sending(session, row, "wecom.kf", MORNING)
+            deliveries.sent(session, row, MORNING + at * SECOND, "wecom.kf", dict(handle))
+        deliveries.claim(session, three.id, MORNING)
+        deliveries.begin_sending(session, three, "wecom.kf", MORNING)
+        counted = [
+            deliveries.sent_since(session, group(session), "wecom.kf", MORNING + s * SECOND) for s in (0, 1, 30, 90)
+        ]
+        assert counted == [5, 5, 4, 1]
+        assert deliveries.sent_since(session, group(session), "wecom.app", MORNING) == 0
+
+
 def test_one_written_down_for_later_does_not_hold_up_its_chat(engine: Engine) -> None:
     with transaction(engine) as session:
         (tomorrow,) = _write(session, "event:1", at=MORNING + timedelta(days=1))

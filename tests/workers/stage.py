@@ -13,7 +13,7 @@ from bot.files.folder import Folder
 from bot.house import House
 from bot.links import Links
 from bot.metering import Metering
-from bot.platforms.port import Closed, Door, Route, Sent, Target
+from bot.platforms.port import Closed, Door, OpenWay, Route, Sent, Target
 from bot.platforms.tools import Tools
 from bot.settings import Settings
 from handlers.messages import Card, Show
@@ -48,6 +48,7 @@ class PaperRoute:
     name: str
     idempotent: bool
     script: Script
+    way: OpenWay | None = None
 
     def send(self, key: str) -> Sent:
         """Do as the script says."""
@@ -77,7 +78,7 @@ class Paper:
     def routes(self, target: Target, show: Show, at: datetime) -> Sequence[Route]:
         """What the story says, else one route that works."""
         plan = self.ways.get(target.kind, [PaperRoute("paper", True, lambda key: Sent({"code": "first"}))])
-        return [PaperRoute(way.name, way.idempotent, self._noting(target, show, way)) for way in plan]
+        return [PaperRoute(way.name, way.idempotent, self._noting(target, show, way), way.way) for way in plan]
 
     def repaint(
         self, card: Card, handle: Mapping[str, str], at: datetime, link: Callable[[str], str]

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy.orm import Session
 
-from bot.platforms.port import Closed, Paced, Sent
+from bot.platforms.port import Closed, OpenWay, Paced, Sent, Uncertain, WayShut
 from storage import chats, deliveries
+from storage.chats import Way
 from storage.db import in_transaction, transaction
 from storage.deliveries import Delivery, Status
 from tests.storage.cast import MORNING, group, waiting
@@ -101,6 +103,26 @@ def test_a_way_with_a_budget_is_spent_and_then_not_offered(stage: Stage) -> None
     to_customer(stage, "event:1", "event:2", "event:3")
     deliver.deliver(0)
     assert offered == [[5], [2], []]
+
+
+@pytest.mark.parametrize(
+    ("refusal", "left"), [(WayShut("five were sent"), 0), (Closed("no such file"), 4), (Uncertain("the line broke"), 4)]
+)
+def test_what_was_refused_or_may_have_arrived_counts_into_the_budget(
+    stage: Stage, refusal: Exception, left: int
+) -> None:
+    until = MORNING + timedelta(hours=48)
+
+    def open_way(session: Session) -> int:
+        return chats.open_way(session, group(session), "wecom.kf", "wk1", until, once=False, budget=5).id
+
+    way = in_transaction(stage.house.engine, open_way)
+    offered = OpenWay(way, "wecom.kf", "wk1", until, once=False, left=5)
+    stage.wecom.ways["group"] = [PaperRoute("wecom.kf", True, fails(refusal, 1), offered)]
+    to_customer(stage, "event:1")
+    deliver.deliver(0)
+    with transaction(stage.house.engine) as session:
+        assert session.get_one(Way, way).left == left
 
 
 def test_where_we_were_removed_the_words_go_to_the_customer_alone(stage: Stage) -> None:
