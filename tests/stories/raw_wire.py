@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+import secrets
 import time
 from typing import Any
 
@@ -34,8 +35,8 @@ def call_app(stack: Stack, plain: str, *, signature: str = "", moved: int = 0, b
     """Call the app's door as WeCom does, with one thing wrong."""
     app = papers(stack)["wecom"]["app"]
     envelope = Envelope(app["token"], app["aes_key"], papers(stack)["wecom"]["corp_id"])
-    sealed, at = envelope.encrypt(plain), timestamp(stack, moved)
-    query = {"msg_signature": signature or envelope.sign(at, "n1", sealed), "timestamp": at, "nonce": "n1"}
+    sealed, at, nonce = envelope.encrypt(plain), timestamp(stack, moved), secrets.token_hex(8)
+    query = {"msg_signature": signature or envelope.sign(at, nonce, sealed), "timestamp": at, "nonce": nonce}
     xml = f"<xml><ToUserName>x</ToUserName><Encrypt><![CDATA[{sealed}]]></Encrypt></xml>"
     url = f"{stack.public_url}/wecom/main/app"
     return requests.post(url, params=query, data=(body or xml).encode(), timeout=10)
@@ -45,8 +46,8 @@ def call_bot(stack: Stack, plain: str) -> requests.Response:
     """Call the smart bot's door as WeCom does."""
     bot = papers(stack)["wecom"]["bot"]
     envelope = Envelope(bot["token"], bot["aes_key"])
-    sealed, at = envelope.encrypt(plain), timestamp(stack)
-    query = {"msg_signature": envelope.sign(at, "n2", sealed), "timestamp": at, "nonce": "n2"}
+    sealed, at, nonce = envelope.encrypt(plain), timestamp(stack), secrets.token_hex(8)
+    query = {"msg_signature": envelope.sign(at, nonce, sealed), "timestamp": at, "nonce": nonce}
     return requests.post(f"{stack.public_url}/wecom/main/bot", params=query, json={"encrypt": sealed}, timeout=10)
 
 

@@ -26,8 +26,10 @@ class Fault:
     times: int = -1
     rest_seconds: int = 0
     """How long it is held against the account, by the platform or by us."""
+    holds_seconds: float = 1.2
+    """Real seconds that it goes on after all have spoken: until a first attempt was made, or a heartbeat missed."""
     long: bool = False
-    """Whether it takes so long that only `make faults` waits for it; others of its kind are struck by `make test`."""
+    """Whether it takes so long that only `make faults` waits for it; others of its kind are struck without it, too."""
 
 
 MATRIX: tuple[Fault, ...] = (
@@ -68,7 +70,7 @@ MATRIX: tuple[Fault, ...] = (
     Fault(faults.DISCONNECT, (LINES,)),
     Fault(faults.ABORT, (LINES,), owner="小林"),
     Fault(faults.HALF_OPEN, (LINES,)),
-    Fault(faults.PING_UNANSWERED, (LINES,), owner="小林"),
+    Fault(faults.PING_UNANSWERED, (LINES,), owner="小林", holds_seconds=6),
     Fault(faults.KICKED, (LINES,), times=1),
     Fault(faults.REQ_ID_REFUSED, (LINES,), owner="小林", times=1),
     Fault(faults.STREAM_EXPIRED, (LINES,), times=1),

@@ -15,7 +15,7 @@ from tests.stories.faults.rounds import Round
 WHOLE = bool(os.environ.get("HUISHENG_ALL_FAULTS"))
 """Every fault in every world, as `make faults` asks for; else each that is not long in one of its worlds, in turn."""
 
-FIRST_ATTEMPT_SECONDS = 1.2
+ROUNDS = 3
 HALF_AN_HOUR = 31
 """Minutes: longer than all attempts of one delivery together."""
 
@@ -37,7 +37,7 @@ def strike(played: Round, fault: Fault) -> bool:
     control.fault(fault.name, fault.times)
     try:
         played.speak(fault.owner)
-        time.sleep(FIRST_ATTEMPT_SECONDS)
+        time.sleep(fault.holds_seconds)
         for _ in range(HALF_AN_HOUR if fault.spell == "lasting" else 0):
             control.advance(60)
             time.sleep(0.15)
@@ -46,21 +46,32 @@ def strike(played: Round, fault: Fault) -> bool:
         control.fault(fault.name, 0)
 
 
+def rounds_until_it_struck(stack: Stack, fault: Fault, before: Callable[[Round], None]) -> Round:
+    """Play rounds, each in order whatever happens, until the fault was met: on a busy machine a moment may pass by."""
+    for _ in range(ROUNDS):
+        played = Round(stack)
+        before(played)
+        struck = strike(played, fault)
+        assert in_order(played) == []
+        if struck or played.struck(fault.name):  # a slow answer is logged late
+            return played
+    raise AssertionError("the fault has not struck at all")
+
+
 @pytest.mark.parametrize(("world", "fault"), PAIRS, ids=[f"{fault.name}-{world}" for world, fault in PAIRS])
 def test_no_fault_loses_or_doubles_a_word(world_of: Callable[[str], Stack], world: str, fault: Fault) -> None:
-    played = Round(world_of(world))
-    struck = strike(played, fault)
-    wrong = in_order(played)
-    assert wrong == []
-    assert struck, "the fault has not struck at all"
+    played = rounds_until_it_struck(world_of(world), fault, lambda played: None)
     assert played.stack.fallen() == []
     played.stack.control.advance(fault.rest_seconds)
 
 
 @pytest.mark.parametrize("fault", matrix.OPENING)
 def test_a_line_that_does_not_open_at_once_loses_nothing(world_of: Callable[[str], Stack], fault: str) -> None:
-    played = Round(world_of(matrix.LINES))
-    played.stack.control.fault(fault, 1)
-    strike(played, Fault(f"dingtalk:{matrix.faults.ABORT}", times=1))
-    assert in_order(played) == []
-    assert played.struck(fault), "the fault has not struck at all"
+    cut = Fault(f"dingtalk:{matrix.faults.ABORT}", times=1)
+    for _ in range(ROUNDS):
+        played = rounds_until_it_struck(
+            world_of(matrix.LINES), cut, lambda played: played.stack.control.fault(fault, 1)
+        )
+        if played.struck(fault):
+            return
+    raise AssertionError("the fault has not struck at all")
