@@ -61,7 +61,7 @@ def settled(stack: Stack) -> bool:
 
 def wait_until_settled(stack: Stack) -> None:
     """Give the workers a moment."""
-    until = time.monotonic() + 15
+    until = time.monotonic() + 45
     while not settled(stack):
         assert time.monotonic() < until, "something is still on its way"
         time.sleep(0.1)
