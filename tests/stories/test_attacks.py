@@ -246,5 +246,5 @@ def test_a_worker_killed_ten_times_loses_nothing_and_tells_nobody_twice(stack: S
     for chat, count in Counter(m["chat"] for m in said).items():
         assert answered[chat] == count, chat
     numbers = rows(stack, select(Feedback.number).where(Feedback.text.contains("号报表")))
-    cards = Counter(n for m in news for n in numbers if m["card"] and n in m["card"]["title"])
+    cards = Counter(n for m in news for n in numbers if m["card"] and m["card"]["title"].startswith(n))
     assert cards == Counter(numbers)
