@@ -151,6 +151,13 @@ class Route(Protocol):
         """
 
 
+@runtime_checkable
+class Carried(Protocol):
+    """A route by a way that somebody opened for us: whatever is tried by it counts into what the way carries."""
+
+    way: OpenWay
+
+
 Tell = Literal["", "administrator"]
 """Whom it concerns beside whoever waits for the message: a set-up that somebody has to mend, for instance."""
 

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -48,11 +48,17 @@ class PaperRoute:
     name: str
     idempotent: bool
     script: Script
-    way: OpenWay | None = None
 
     def send(self, key: str) -> Sent:
         """Do as the script says."""
         return self.script(key)
+
+
+@dataclass
+class PaperWay(PaperRoute):
+    """One that was opened by somebody."""
+
+    way: OpenWay
 
 
 @dataclass
@@ -78,7 +84,7 @@ class Paper:
     def routes(self, target: Target, show: Show, at: datetime) -> Sequence[Route]:
         """What the story says, else one route that works."""
         plan = self.ways.get(target.kind, [PaperRoute("paper", True, lambda key: Sent({"code": "first"}))])
-        return [PaperRoute(way.name, way.idempotent, self._noting(target, show, way), way.way) for way in plan]
+        return [replace(way, script=self._noting(target, show, way)) for way in plan]
 
     def repaint(
         self, card: Card, handle: Mapping[str, str], at: datetime, link: Callable[[str], str]

@@ -12,7 +12,7 @@ from storage.db import in_transaction, transaction
 from storage.deliveries import Delivery, Status
 from tests.storage.cast import MORNING, group, waiting
 from tests.workers.parcels import WORDS, card_of, row_of, to_customer
-from tests.workers.stage import PaperRoute, Stage, fails
+from tests.workers.stage import PaperRoute, PaperWay, Stage, fails
 from workers import deliver, react
 
 
@@ -118,7 +118,7 @@ def test_what_was_refused_or_may_have_arrived_counts_into_the_budget(
 
     way = in_transaction(stage.house.engine, open_way)
     offered = OpenWay(way, "wecom.kf", "wk1", until, once=False, left=5)
-    stage.wecom.ways["group"] = [PaperRoute("wecom.kf", True, fails(refusal, 1), offered)]
+    stage.wecom.ways["group"] = [PaperWay("wecom.kf", True, fails(refusal, 1), offered)]
     to_customer(stage, "event:1")
     deliver.deliver(0)
     with transaction(stage.house.engine) as session:

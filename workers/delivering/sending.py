@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
-from bot.platforms.port import Closed, OpenWay, Paced, Route, Sent, TryLater, Uncertain, WayShut
+from bot.platforms.port import Carried, Closed, Paced, Route, Sent, TryLater, Uncertain, WayShut
 from handlers import menus
 from handlers.troubles import undelivered
 from storage import chats, conversations, deliveries
@@ -54,9 +54,8 @@ def send_one(shift: Shift, delivery_id: int) -> None:
 
 def _charge(shift: Shift, route: Route, *, whole: bool = False) -> None:
     """What was refused, or may have arrived, counts into the budget of its way; all of it where the way is shut."""
-    way = getattr(route, "way", None)
-    if isinstance(way, OpenWay) and way.left:
-        spent = way.left if whole else 1
+    if isinstance(route, Carried) and route.way.left:
+        way, spent = route.way, route.way.left if whole else 1
         in_transaction(shift.house.engine, lambda session: chats.use_way(session, way.id, spent, shift.now()))
 
 
