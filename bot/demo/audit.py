@@ -6,14 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, func, or_, select, text
+from sqlalchemy import Connection, Engine, func, or_, select, text
 from sqlalchemy.orm import Session, joinedload
 
 from bot.demo.stack import Stack
 from bot.demo.worlds import KF
 from storage.attachments import Attachment, Fate
 from storage.chats import Chat
-from storage.db import connect
 from storage.deliveries import Delivery, Status
 from storage.pulls import Pull
 from storage.reactions import Reaction
@@ -59,18 +58,14 @@ class Books:
         return not (self.lost or self.doubled or self.missing or self.disordered or self.waiting or self.exceeded)
 
     @classmethod
-    def of(cls, stack: Stack, said: Sequence[tuple[str, str, str]]) -> "Books":
-        """Close the books of a stack."""
-        engine = connect(stack.database_url)
+    def of(cls, stack: Stack, engine: Engine, said: Sequence[tuple[str, str, str]]) -> "Books":
+        """Close the books of a stack, whose ledger is behind `engine`."""
         limits = stack.control.limits()
-        books = cls(said=len(said), exceeded=limits["exceeded"], most=limits["counted"])
-        try:
-            books.waiting = unsettled(stack, engine)
-            with Session(engine) as session:
-                books.lost = _lost(session, (mark for mark, _, _ in said))
-                _compare(books, session, _bubbles(stack))  # the session keeps everybody else from writing meanwhile
-        finally:
-            engine.dispose()
+        books = cls(said=len(said), exceeded=limits["exceeded"], most=limits["counted"], waiting=unsettled(engine))
+        with Session(engine) as session:
+            busy(session.connection())  # from here on nobody else writes
+            books.lost = _lost(session, (mark for mark, _, _ in said))
+            _compare(books, session, _bubbles(stack))
         return books
 
     def lines(self) -> Iterator[str]:
@@ -88,21 +83,16 @@ class Books:
                 yield f"  {name}：{example}"
 
 
-def unsettled(stack: Stack, engine: Engine | None = None) -> int:
+def unsettled(engine: Engine) -> int:
     """How many rows still wait for a worker."""
-    own = engine or create_engine(stack.database_url)
-    try:
-        with Session(own) as session:
-            counts = (
-                select(func.count()).select_from(Delivery).where(Delivery.status.in_(_OPEN)),
-                select(func.count()).select_from(Reaction),
-                select(func.count()).select_from(Pull).where(Pull.wanted_at.is_not(None), Pull.token != ""),
-                select(func.count()).select_from(Attachment).where(Attachment.status == Fate.WANTED),
-            )
-            return sum(session.scalar(count) or 0 for count in counts)
-    finally:
-        if engine is None:
-            own.dispose()
+    counts = (
+        select(func.count()).select_from(Delivery).where(Delivery.status.in_(_OPEN)),
+        select(func.count()).select_from(Reaction),
+        select(func.count()).select_from(Pull).where(Pull.wanted_at.is_not(None), Pull.token != ""),
+        select(func.count()).select_from(Attachment).where(Attachment.status == Fate.WANTED),
+    )
+    with Session(engine) as session:
+        return sum(session.scalar(count) or 0 for count in counts)
 
 
 def busy(held: Connection) -> bool:

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +21,10 @@ from storage.db import connect
 
 SLICE_SECONDS = 60
 """The clock goes on by so much at a time; what falls into one slice is said at the same time."""
+
+SLICES_IN_AN_HOUR = 3600 // SLICE_SECONDS
+FAULT_EVERY = 15
+"""Slices between two faults."""
 
 SLICE_TAKES = 0.3
 """A slice lasts at least so many real seconds: connections come back, and RQ works, in real time."""
@@ -85,32 +89,32 @@ class Day:
 
     def live(self) -> Books:
         """Let the whole day pass, give what waits the time it needs, and close the books."""
-        begun = time.monotonic()
-        dice = random.Random(self.seed)
-        plan = _plan(self.messages, dice)
+        begun, dice = time.monotonic(), random.Random(self.seed)
         faults = itertools.cycle(FAULTS)
-        controls = [Control(self.stack.page_url) for _ in range(AT_ONCE)]
         with ThreadPoolExecutor(AT_ONCE) as threads:
-            for number, count in enumerate(plan):
-                ends = time.monotonic() + SLICE_TAKES
-                if number % 15 == 7:
+            for number, count in enumerate(_plan(self.messages, dice)):
+                if number % FAULT_EVERY == 0:
                     self._strike(*next(faults))
-                turns = [self._turn(dice) for _ in range(count)]
-                list(threads.map(lambda pair: pair[1](controls[pair[0] % AT_ONCE]), enumerate(turns)))
-                self._press(dice)
-                time.sleep(max(ends - time.monotonic(), 0))
-                self._pass_time()
-                if number % 60 == 59:
-                    self.out(
-                        f"第 {number // 60 + 1:2d} 小时：说了 {len(self.said)} 条，{time.monotonic() - begun:.0f} 秒"
-                    )
+                self._live_a_slice(count, dice, threads)
+                if number % SLICES_IN_AN_HOUR == SLICES_IN_AN_HOUR - 1:
+                    hour = number // SLICES_IN_AN_HOUR + 1
+                    self.out(f"第 {hour:2d} 小时：说了 {len(self.said)} 条，{time.monotonic() - begun:.0f} 秒")
         self._settle()
-        books = Books.of(self.stack, self.said)
         self.out(
             f"一天过完了：客户说了 {len(self.said)} 条，员工点了 {self.pressed} 次，故障 {len(self.struck)} 次，"
             f"用时 {time.monotonic() - begun:.0f} 秒"
         )
+        books = Books.of(self.stack, self._ledger, self.said)
+        self._ledger.dispose()
         return books
+
+    def _live_a_slice(self, count: int, dice: random.Random, threads: Executor) -> None:
+        ends = time.monotonic() + SLICE_TAKES
+        turns = [self._turn(dice) for _ in range(count)]
+        list(threads.map(lambda turn: turn(Control(self.stack.page_url)), turns))
+        self._press(dice)
+        time.sleep(max(ends - time.monotonic(), 0))
+        self._pass_time()
 
     def _turn(self, dice: random.Random) -> Callable[[Control], object]:
         human = dice.choice(self.stack.world.customers)
@@ -145,7 +149,7 @@ class Day:
     def _settle(self) -> None:
         """Until nothing waits any more, the clock goes on."""
         for _ in range(SETTLING_SLICES):
-            waiting = unsettled(self.stack)
+            waiting = unsettled(self._ledger)
             if not waiting:
                 return
             self._pass_time()
@@ -173,8 +177,8 @@ def live_through(messages: int, *, database_url: str = "", redis_url: str = "") 
 
 def _plan(messages: int, dice: random.Random) -> list[int]:
     """How many messages fall into each slice of the day."""
-    slices = HOURS * 3600 // SLICE_SECONDS
-    weights = [RHYTHM[number * SLICE_SECONDS // 3600] for number in range(slices)]
+    slices = HOURS * SLICES_IN_AN_HOUR
+    weights = [RHYTHM[number // SLICES_IN_AN_HOUR] for number in range(slices)]
     plan = [0] * slices
     for number in dice.choices(range(slices), weights, k=messages):
         plan[number] += 1

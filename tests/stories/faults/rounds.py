@@ -82,13 +82,13 @@ class Round:
             if self._rests():
                 return
             self.stack.control.advance(STEP_SECONDS)
-        raise AssertionError(f"{unsettled(self.stack, self.engine)} rows still wait")
+        raise AssertionError(f"{unsettled(self.engine)} rows still wait")
 
     def _rests(self, seconds: float = 1.0) -> bool:
         """Whether nothing waits, or nothing moves for a while."""
         until, last = time.monotonic() + seconds, -1
         while time.monotonic() < until:
-            waiting = unsettled(self.stack, self.engine)
+            waiting = unsettled(self.engine)
             if not waiting:
                 return True
             if waiting != last:
