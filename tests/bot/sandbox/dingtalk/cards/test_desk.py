@@ -1,49 +1,12 @@
 """Interactive cards: what creating, delivering, updating and clicking one demands and does."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from bot.sandbox import faults
-from bot.sandbox.world import ShownCard
-from tests.bot.sandbox.dingtalk_bench import CLIENT_ID, CONVERSATION, GROUP, LIGONG, TEMPLATE, ZHANGSAN, Bench
-
-DELIVER = "/v1.0/card/instances/createAndDeliver"
-CARD = "/v1.0/card/instances"
-SECRET = "secret-of-card-callbacks"
-VARIABLES = {
-    "title": "F-260214-007 打印机坏了",
-    "state": "待接单",
-    "facts": "**客户**：张三  \n**原话**：坏了  \n急：今天要",
-    "text": "打印机**坏了**",
-    "btn1": "接单",
-    "act1": "accept:F-260214-007:1",
-    "style1": "primary",
-    "btn2": "转派",
-    "act2": "reassign:F-260214-007:1",
-    "btn3": "",
-}
-
-
-@pytest.fixture
-def bench() -> Iterator[Bench]:
-    with Bench(mode="http", card_callback_secret=SECRET) as bench:
-        yield bench
-
-
-def new_card(**changes: Any) -> dict[str, Any]:
-    body = {
-        "cardTemplateId": TEMPLATE,
-        "outTrackId": "card-1",
-        "cardData": {"cardParamMap": VARIABLES},
-        "callbackType": "HTTP",
-        "callbackRouteKey": "feedback",
-        "openSpaceId": f"dtv1.card//IM_GROUP.{CONVERSATION}",
-        "imGroupOpenSpaceModel": {"supportForward": False},
-        "imGroupOpenDeliverModel": {"robotCode": CLIENT_ID},
-    }
-    return {key: value for key, value in (body | changes).items() if value is not None}
+from tests.bot.sandbox.dingtalk.cards.card_bench import CARD, DELIVER, VARIABLES, hung, new_card, put
+from tests.bot.sandbox.dingtalk_bench import CLIENT_ID, CONVERSATION, LIGONG, TEMPLATE, ZHANGSAN, Bench
 
 
 def private_card(user: str = "ligong", **changes: Any) -> dict[str, Any]:
@@ -55,12 +18,6 @@ def private_card(user: str = "ligong", **changes: Any) -> dict[str, Any]:
         imRobotOpenDeliverModel={"spaceType": "IM_ROBOT", "robotCode": CLIENT_ID},
         **changes,
     )
-
-
-def hung(bench: Bench, chat: str = GROUP) -> ShownCard:
-    card = bench.shown(chat)[-1].card
-    assert card is not None
-    return card
 
 
 def test_a_card_hangs_in_the_group_as_the_template_draws_it(bench: Bench) -> None:
@@ -188,10 +145,6 @@ def test_a_card_can_be_prepared_for_another_space_afterwards(bench: Bench) -> No
 def test_the_card_without_a_template_is_closed_to_new_apps(bench: Bench, method: str, path: str) -> None:
     answer = bench.call(method, path, {"cardTemplateId": "StandardCard"})
     assert (answer.status_code, answer.json()["code"]) == (403, "Forbidden.AccessDenied.AccessTokenPermissionDenied")
-
-
-def put(bench: Bench, **body: Any) -> Any:
-    return bench.call("PUT", CARD, {"outTrackId": "card-1"} | body)
 
 
 def test_an_update_overwrites_unless_it_says_by_key(bench: Bench) -> None:
