@@ -179,6 +179,7 @@ def test_a_robot_and_a_response_url_need_no_token(office: Office, client: Client
 def test_a_response_url_may_answer_without_words(office: Office, client: Client) -> None:
     office.answers["aibot/response"] = [(200, b"")]
     client.answer_later(f"{office.url}/cgi-bin/aibot/response?response_code=RC1", {"msgtype": "markdown"})
+    assert len(office.calls("aibot/response")) == 1
 
 
 def test_a_response_url_used_up_is_closed(office: Office, client: Client) -> None:
