@@ -1,0 +1,1 @@
+"""What is measured by hand, with data that does not belong to the project; every figure names its command."""
