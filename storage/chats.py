@@ -1,6 +1,7 @@
 """Where we speak, and through which doors each place can be reached just now."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -29,6 +30,12 @@ class Chat(Base):
     """The `scene_param` of the link that led here first."""
     closed_at: Mapped[datetime | None]
     """Since when nothing can be said here: we were removed, or the group is no more."""
+    voice: Mapped[str] = mapped_column(String(64), default="")
+    """By which name of ours we speak here, as it was last spoken to; empty: by the one that is configured."""
+    said: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Which wording of a sentence was used here last: the sentence's name → the place of the wording."""
+    window_seconds: Mapped[int] = mapped_column(default=0)
+    """Within how many seconds one speaker's words belong together here, as this chat taught us; 0: as configured."""
 
     @property
     def is_group(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, event, func, select
+from sqlalchemy import Connection, ForeignKey, Index, String, Text, event, func, inspect, select
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, object_session, relationship
 
 from storage import reactions
@@ -13,6 +13,7 @@ from storage.db import Base
 from storage.moves import CATEGORIES, HANDS_OVER, RULES, Category, Move, Party, Rule, State
 from storage.numbers import next_number
 from storage.people import Person, Role
+from storage.searching import indexing
 
 __all__ = [
     "CATEGORIES",
@@ -69,6 +70,10 @@ class Feedback(Base):
     priority: Mapped[str] = mapped_column(String(2), default="P2")
     reasons: Mapped[list[Any]] = mapped_column(default=list)
     """Why this kind, topic and priority, in words."""
+    subtopic: Mapped[str] = mapped_column(String(32), default="")
+    tags: Mapped[list[Any]] = mapped_column(default=list)
+    doubts: Mapped[list[Any]] = mapped_column(default=list)
+    """Which of these we were not sure of: names of columns."""
     state: Mapped[str] = mapped_column(String(16))
     category: Mapped[str] = mapped_column(String(8), default=Category.OPEN)
     team: Mapped[str] = mapped_column(String(64), default="")
@@ -83,6 +88,12 @@ class Feedback(Base):
     resolve_by: Mapped[datetime | None]
     cycle: Mapped[int] = mapped_column(default=1)
     """1, and one more with every reopening: each has its own promise and its own survey."""
+    came_by: Mapped[str] = mapped_column(String(16), default="")
+    """By which way it came in, if not by a chat: "staff", "form", "import" or "api"."""
+    logged_by_id: Mapped[int | None]
+    """Who wrote it down for its reporter, where that was somebody else."""
+    merged_into_id: Mapped[int | None] = mapped_column(index=True)
+    """Of which other matter of the same reporter this turned out to be a part."""
     reporter_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id"))
@@ -123,6 +134,15 @@ class Event(Base):
 
 class HistoryIsWritten(Exception):
     """Somebody tried to change or delete a line of history."""
+
+
+@event.listens_for(Feedback, "after_insert")
+@event.listens_for(Feedback, "after_update")
+def _keep_findable(mapper: Any, connection: Connection, target: Feedback) -> None:
+    """Whatever the words become, they are found by what they are now."""
+    state = inspect(target)
+    if state.transient or state.pending or any(state.attrs[name].history.has_changes() for name in ("text", "facts")):
+        indexing.keep(connection, target.id, target.text, target.facts or {})
 
 
 @event.listens_for(Event, "before_update")
