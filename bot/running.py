@@ -14,6 +14,9 @@ from bot.demo.redis_server import answers, serve
 from bot.settings import DEFAULT_REDIS, Settings
 from storage.migrate import upgrade
 
+TIMES = {"worker": 2}
+"""How often a process of the Procfile runs: while one worker fetches a slow file, the other goes on."""
+
 
 def run(settings: Settings, procfile: Path) -> int:
     """Run everything until one process ends or we are told to; the exit code.
@@ -30,7 +33,9 @@ def run(settings: Settings, procfile: Path) -> int:
             environ["HUISHENG_REDIS_URL"] = _own_redis(opened)
         manager = Manager()
         for name, command in parse_procfile(procfile.read_text("utf-8")).processes.items():
-            manager.add_process(name, command, env=environ | {"PYTHONUNBUFFERED": "1"})
+            for number in range(TIMES.get(name, 1)):
+                one = f"{name}.{number + 1}" if number else name
+                manager.add_process(one, command, env=environ | {"PYTHONUNBUFFERED": "1"})
         manager.loop()
         return int(manager.returncode or 0)
 

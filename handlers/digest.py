@@ -66,7 +66,7 @@ def manager_words(scene: Scene) -> Text:
     late = metrics.overdue(scene.session, scene.at)
     risky = metrics.at_risk(scene.session, scene.at, scene.calendar.add_working(scene.at, AT_RISK))
     low = _unhappy(scene, since)
-    worst = _worst(scene, late, low, risky)
+    worst, untold = _worst(scene, late, low, risky), undelivered.untold(scene)
     figures = scene.words(
         "digest.manager",
         day=f"{today.month}月{today.day}日",
@@ -85,7 +85,8 @@ def manager_words(scene: Scene) -> Text:
                     figures,
                     _topics(scene, since),
                     *quotas.lines(scene),
-                    *_ranked(scene, worst),
+                    untold,
+                    *_ranked(scene, worst, quiet=not untold),
                     _decision(scene, late, low),
                 ),
             )
@@ -169,7 +170,7 @@ def _unhappy(scene: Scene, since: datetime) -> list[Survey]:
     return [survey for survey in low if survey.feedback.state != State.CLOSED]
 
 
-def _ranked(scene: Scene, worst: Sequence[tuple[Feedback, str]]) -> list[str]:
+def _ranked(scene: Scene, worst: Sequence[tuple[Feedback, str]], *, quiet: bool) -> list[str]:
     lines = [
         scene.words(
             "digest.worst.line",
@@ -182,7 +183,9 @@ def _ranked(scene: Scene, worst: Sequence[tuple[Feedback, str]]) -> list[str]:
         )
         for rank, (matter, reason) in enumerate(worst, start=1)
     ]
-    return [scene.words("digest.worst"), *lines] if lines else [scene.words("digest.quiet")]
+    if lines:
+        return [scene.words("digest.worst"), *lines]
+    return [scene.words("digest.quiet")] if quiet else []
 
 
 def _gap(scene: Scene, matter: Feedback) -> timedelta:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from handlers import clicks, files, happenings, saying
 from handlers.messages import (
     SILENCE,
+    Action,
     Clicked,
     Happened,
     Heard,
@@ -40,7 +41,7 @@ def dispatch(session: Session, heard: Heard, at: datetime, policy: Policy, page:
     occasion, repeat = _write_down(Scene(session, at, policy, page), heard)
     if repeat:
         return Reply.model_validate(occasion.message.answer) if occasion.message.answer else SILENCE
-    reply = _decide(occasion)
+    reply = _on_its_own_card(occasion, _decide(occasion))
     rides = _ride(reply, heard)
     _leave_for_later(occasion, reply, rides)
     _remember_painting(occasion, rides)
@@ -52,6 +53,8 @@ def _write_down(scene: Scene, heard: Heard) -> tuple[Occasion, bool]:
     session, who, where = scene.session, heard.who, heard.where
     person = _speaker(session, heard)
     chat = chats.find_or_open(session, where.platform, where.account, where.chat_id, where.kind, where.title)
+    if where.voice:
+        chat.voice = where.voice
     group = scene.policy.groups.get(where.chat_id)
     if group is not None and person is not None:
         people.belongs_to(session, person, group.company)
@@ -165,11 +168,21 @@ def _cause(occasion: Occasion, show: Show) -> str:
     return f"press:{occasion.person.id}:{words}:{occasion.at:%y%m%d%H%M}"
 
 
+def _on_its_own_card(occasion: Occasion, reply: Reply) -> Reply:
+    """A card is painted by its own matter only; whatever a press has brought, another's is shown below it."""
+    if reply.repaint is None or not isinstance(occasion.heard, Clicked):
+        return reply
+    row = deliveries.by_card(occasion.session, occasion.heard.card, occasion.chat)
+    if row is None or row.may_look_like(Action.unpack(occasion.heard.action).number):
+        return reply
+    return Reply(shows=(*reply.shows, reply.repaint), toast=reply.toast)
+
+
 def _remember_painting(occasion: Occasion, rides: Reply) -> None:
     if not isinstance(occasion.heard, Clicked):
         return
     row = deliveries.by_card(occasion.session, occasion.heard.card, occasion.chat)
-    if row is None:
+    if row is None or not row.may_look_like(Action.unpack(occasion.heard.action).number):
         return
     deliveries.absorb(row, occasion.heard.handle)
     if rides.repaint is not None:

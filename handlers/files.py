@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from handlers.messages import File, Text
+from handlers.policy import Policy
 from handlers.scene import Scene
 from handlers.turn import Turn
 from storage import attachments, chats, reactions
@@ -13,6 +14,7 @@ from storage.feedback import Event, Feedback
 from storage.people import Person
 
 PURPOSE = "file"
+MEGABYTE = 1024 * 1024
 JUST_BEFORE = timedelta(minutes=10)
 """A picture that came without a word belongs to what its sender says within this time."""
 KINDS: Mapping[str, str] = {
@@ -23,8 +25,10 @@ KINDS: Mapping[str, str] = {
     "location": "位置",
     "link": "链接",
 }
-TOO_LARGE = "too large"
+TOO_LARGE, USED_UP = "too large", "the day's megabytes of this chat are used up"
 """Why a file was refused, where it was not for what it is."""
+A_DAY = timedelta(days=1)
+_SAID: Mapping[str, str] = {TOO_LARGE: "file.too_large", USED_UP: "file.used_up"}
 
 
 def counted(scene: Scene, counts: Mapping[str, int]) -> str:
@@ -88,26 +92,45 @@ def lost(scene: Scene, row: Attachment) -> None:
     if chat is None or person is None:
         return
     key, kind = _why(row), KINDS.get(row.kind, KINDS["file"])
-    words = scene.words(key, kind=kind, most=scene.policy.files.most_megabytes)
+    words = scene.words(key, kind=kind, most=_most(scene, key))
     cause = f"lost:{chat.id}:{person.id}:{scene.at:%y%m%d%H}"
     matter = _matter(scene, row)
     scene.deliver(cause, key, chat, Text(text=words, mention=_called(chat, person)), person, matter)
     if matter is not None and person.id == matter.reporter_id:
-        _tell_owner(scene, matter, f"{cause}:{matter.id}", kind)
+        _tell_owner(scene, matter, f"{cause}:{matter.id}", key, kind)
 
 
-def _tell_owner(scene: Scene, matter: Feedback, cause: str, kind: str) -> None:
+def room(scene: Scene, row: Attachment) -> int:
+    """How many bytes this file may have: as many as any, and no more than its chat has left of its day."""
+    limits, chat = scene.policy.files, row.message.chat_id
+    used = attachments.bytes_since(scene.session, chat, scene.at - A_DAY) if chat is not None else 0
+    return max(min(limits.most_megabytes * MEGABYTE, limits.chat_megabytes * MEGABYTE - used), 0)
+
+
+def too_much(policy: Policy, most_bytes: int) -> str:
+    """Why a file of more than `most_bytes`, which is what `room` said, was not taken."""
+    return TOO_LARGE if most_bytes >= policy.files.most_megabytes * MEGABYTE else USED_UP
+
+
+def _tell_owner(scene: Scene, matter: Feedback, cause: str, why: str, kind: str) -> None:
     """Who was shown that something would come need not wait for it."""
     own = chats.private_chat(scene.session, matter.assignee) if matter.assignee else None
     if own is not None:
-        words = scene.words("staff.file.lost", customer=matter.reporter.name, kind=kind, number=matter.number)
-        scene.deliver(cause, "staff.file.lost", own, Text(text=words), matter.assignee, matter)
+        key = "staff.file.used_up" if why == _SAID[USED_UP] else "staff.file.lost"
+        told = {"customer": matter.reporter.name, "kind": kind, "number": matter.number, "most": _most(scene, why)}
+        scene.deliver(cause, key, own, Text(text=scene.words(key, **told)), matter.assignee, matter)
+
+
+def _most(scene: Scene, why: str) -> int:
+    """The limit in megabytes that a sentence of this name is about."""
+    limits = scene.policy.files
+    return limits.chat_megabytes if why == _SAID[USED_UP] else limits.most_megabytes
 
 
 def _why(row: Attachment) -> str:
     if row.status == Fate.GONE:
         return "file.gone"
-    return "file.too_large" if row.error == TOO_LARGE else "file.unreadable"
+    return _SAID.get(row.error, "file.unreadable")
 
 
 def _called(chat: Chat, person: Person) -> str:

@@ -33,6 +33,8 @@ class Where(Words):
     chat_id: str
     kind: Literal["group", "private"]
     title: str = ""
+    voice: str = ""
+    """By which name of ours it was spoken to, where the platform told: there we answer by the same."""
 
 
 class Opening(Words):
@@ -55,7 +57,7 @@ class Media(Words):
     door: str = ""
     """Through which door it came, for doors that are fetched from differently."""
     key: str = ""
-    """What decrypts this one file, base64, where the platform gave it one."""
+    """What opens this one file, where the platform gave it something: a key in base64, the robot it was sent to."""
 
 
 class Heard(Words):

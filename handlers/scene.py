@@ -39,7 +39,7 @@ class Scene:
         return Calendar(self.policy.calendar)
 
     def words(self, key: str, **values: object) -> str:
-        """A sentence of handlers/texts.py under this policy."""
+        """A sentence of handlers/texts under this policy."""
         return texts.say(self.policy, key, **values)
 
     def by(self, when: datetime | None) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from handlers import texts
 from handlers.messages import Clicked, Heard, Media, Reply, Said, Text
 from handlers.scene import Scene
 from storage.chats import Chat
@@ -37,6 +38,15 @@ class Occasion(Scene):
     def media(self) -> tuple[Media, ...]:
         """The files that came with what was said."""
         return self.heard.media if isinstance(self.heard, Said) else ()
+
+    def words(self, key: str, **values: object) -> str:
+        """A sentence under this policy, in another wording than it was last said in here."""
+        ways = texts.wordings(self.policy, key)
+        if len(ways) == 1:
+            return super().words(key, **values)
+        place = (int(self.chat.said.get(key, -1)) + 1) % len(ways)
+        self.chat.said = {**self.chat.said, key: place}
+        return ways[place].format_map(values)
 
     def say(self, key: str, **values: object) -> Reply:
         """One sentence as the whole answer."""

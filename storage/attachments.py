@@ -225,6 +225,16 @@ def of_event(session: Session, event_id: int) -> list[Attachment]:
     return list(session.scalars(theirs.order_by(Attachment.message_id, Attachment.place)))
 
 
+def bytes_since(session: Session, chat_id: int, since: datetime) -> int:
+    """How many bytes came with what was said in a chat since then and are in the store."""
+    theirs = (
+        select(func.coalesce(func.sum(Attachment.size), 0))
+        .join(Message)
+        .where(Message.chat_id == chat_id, Message.at > since, Attachment.status == Fate.STORED)
+    )
+    return int(session.scalar(theirs) or 0)
+
+
 def matters_with(session: Session, sha256: str) -> list[Feedback]:
     """The feedbacks that these very bytes came with."""
     theirs = select(Message.feedback_id).join(Attachment).where(Attachment.sha256 == sha256)

@@ -87,6 +87,8 @@ class Delivery(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     waits: Mapped[int] = mapped_column(default=0)
     """How often it was ready and had to wait for its turn, so that no limit was exceeded."""
+    lane: Mapped[str] = mapped_column(String(64), default="")
+    """What was full when it last had to wait: whatever waits behind the same lane is put off together."""
     route: Mapped[str] = mapped_column(String(32), default="")
     handle: Mapped[dict[str, Any]] = mapped_column(default=dict)
     painted: Mapped[dict[str, Any] | None]
@@ -102,6 +104,10 @@ class Delivery(Base):
     chat: Mapped[Chat] = relationship()
     person: Mapped[Person | None] = relationship()
     feedback: Mapped[Feedback | None] = relationship()
+
+    def may_look_like(self, number: str) -> bool:
+        """Whether what is shown here may be painted as the card of this feedback: no card of another one may."""
+        return self.feedback is None or self.feedback.number == number
 
 
 def deliver(
@@ -160,7 +166,7 @@ def claim(session: Session, delivery_id: int, at: datetime) -> Delivery | None:
 
 def begin_sending(session: Session, row: Delivery, route: str, at: datetime) -> None:
     """Say through which route it is being sent, before the network is touched; the lease starts anew."""
-    row.status, row.route, row.leased_until = Status.SENDING, route, at + LEASE
+    row.status, row.route, row.lane, row.leased_until = Status.SENDING, route, "", at + LEASE
     session.flush()
 
 
@@ -192,11 +198,17 @@ def try_later(session: Session, row: Delivery, at: datetime, error: str, after_s
     return True
 
 
-def pace(session: Session, row: Delivery, at: datetime, seconds: int) -> None:
-    """It waits for its turn: no attempt was made, none is counted, and what comes after it in its chat waits too."""
-    row.status, row.due_at, row.leased_until = Status.PENDING, at + timedelta(seconds=seconds), None
+def pace(session: Session, row: Delivery, at: datetime, seconds: int, lane: str = "") -> None:
+    """It waits for its turn: no attempt was made, none is counted, and what comes after it in its chat waits too.
+
+    So does whatever has been found to wait behind the same `lane`, and is not tried in vain until then.
+    """
+    until = at + timedelta(seconds=seconds)
+    row.status, row.due_at, row.lane, row.leased_until = Status.PENDING, until, lane, None
     row.attempts, row.waits = max(row.attempts - 1, 0), row.waits + 1
     session.flush()
+    if lane:
+        _put_off_behind(session, lane, at, until)
 
 
 def put_off(session: Session, row: Delivery, at: datetime, error: str) -> bool:
@@ -259,9 +271,10 @@ def cards_of(session: Session, feedback_id: int, purpose: str) -> list[Delivery]
 
 
 def by_card(session: Session, key: str, chat: Chat) -> Delivery | None:
-    """The delivery behind a pressed card: cards are posted under the key of their delivery."""
+    """The delivery behind a pressed card of this account: cards are posted under the key of their delivery."""
     row = _sent_under(session, key)
-    return row if row is not None and row.chat.platform == chat.platform else None
+    here = (chat.platform, chat.account)
+    return row if row is not None and (row.chat.platform, row.chat.account) == here else None
 
 
 def by_key(session: Session, key: str) -> Delivery | None:
@@ -318,6 +331,18 @@ def wait(row: Delivery, after_seconds: int | None) -> timedelta | None:
 def unleased(table: FromClause, at: datetime) -> ColumnElement[bool]:
     """That nobody is at work on the row."""
     return or_(table.c.leased_until.is_(None), table.c.leased_until <= at)
+
+
+def _put_off_behind(session: Session, lane: str, at: datetime, until: datetime) -> None:
+    """What somebody else is at work on just now is left alone: two who put off the same rows never wait for another."""
+    behind = and_(Delivery.status == literal_column("'pending'"), Delivery.lane == lane, _free(Delivery.__table__, at))
+    waiting = select(Delivery.id).where(behind).with_for_update(skip_locked=True)
+    session.execute(
+        update(Delivery)
+        .where(Delivery.id.in_(waiting))
+        .values(due_at=until, waits=Delivery.waits + 1)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _sent_under(session: Session, key: str, locked: bool = False) -> Delivery | None:

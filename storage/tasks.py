@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, or_, select, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, and_, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from storage.db import Base
+from storage.deliveries import Delivery, Status
 from storage.feedback import Feedback
 from storage.moves import State
 from storage.people import Person
@@ -35,9 +36,12 @@ class Task(Base):
     feedback: Mapped[Feedback] = relationship()
 
 
+_IS_OPEN = and_(Task.done_at.is_(None), Feedback.state.not_in((State.CLOSED, State.WITHDRAWN, State.MERGED)))
+
+
 def put(session: Session, cause: str, kind: str, person: Person, matter: Feedback, words: str, at: datetime) -> Task:
     """Put it on somebody's list, or find that it already stands there."""
-    known = session.scalar(select(Task).where(Task.cause == cause, Task.kind == kind))
+    known = by_cause(session, cause, kind)
     if known is not None:
         return known
     task = Task(cause=cause, kind=kind, person=person, feedback=matter, words=words, at=at)
@@ -46,18 +50,26 @@ def put(session: Session, cause: str, kind: str, person: Person, matter: Feedbac
     return task
 
 
+def by_cause(session: Session, cause: str, kind: str) -> Task | None:
+    """The one that this has caused; None for what causes none."""
+    return session.scalar(select(Task).where(Task.cause == cause, Task.kind == kind))
+
+
 def open_of(session: Session, person: Person) -> list[Task]:
     """What somebody still has to do, the oldest first."""
-    waiting = (
-        select(Task)
-        .join(Feedback)
-        .where(
-            Task.person_id == person.id,
-            Task.done_at.is_(None),
-            Feedback.state.not_in((State.CLOSED, State.WITHDRAWN)),
-        )
-    )
+    waiting = select(Task).join(Feedback).where(Task.person_id == person.id, _IS_OPEN)
     return list(session.scalars(waiting.order_by(Task.id)))
+
+
+def untold(session: Session) -> list[Task]:
+    """What is still to be done by people who could not even be told of it: it only stands on their lists."""
+    told = select(Delivery.id).where(
+        Delivery.cause == Task.cause,
+        Delivery.purpose == Task.kind,
+        Delivery.status.in_((Status.SENT, Status.PENDING, Status.SENDING)),
+    )
+    waiting = select(Task).join(Feedback).where(_IS_OPEN, ~told.exists())
+    return list(session.scalars(waiting.order_by(Task.at, Task.id)))
 
 
 def done(session: Session, person: Person, at: datetime, *, task_id: int = 0, matter: Feedback | None = None) -> int:

@@ -1,8 +1,10 @@
 """The files that came with messages: fetched before their links die, looked at, kept, and one day forgotten."""
 
+import os
+import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 from structlog import get_logger
@@ -11,20 +13,37 @@ from bot.files.kinds import NotTaken, check
 from bot.platforms.port import Closed, Downloads, Fetched, Paced, TooLarge, TryLater
 from handlers import files
 from handlers.messages import Media
-from storage import attachments
+from storage import attachments, leases
 from storage.attachments import Attachment, Fate, Found
 from storage.db import in_transaction
 from workers.blaming import blame
-from workers.pile import Pile, work_off
+from workers.pile import BUDGET_SECONDS, Pile, work_off
 from workers.shift import Shift, on_shift
 
-MEGABYTE = 1024 * 1024
 log = get_logger(__name__)
 
 
 def fetch(attachment_id: int) -> None:
-    """Fetch every file that waits; the id is only which one rang."""
-    work_off(on_shift(), FILES)
+    """Fetch every file that waits; the id is only which one rang.
+
+    One worker at a time: a slow file must not keep all of them from what is said. Whoever fetches looks again for what
+    has come meanwhile, and the ticker for what came just after.
+    """
+    shift, me = on_shift(), f"{socket.gethostname()}:{os.getpid()}"
+    if not in_transaction(shift.house.engine, lambda session: _hold(session, shift, me)):
+        shift.answer(FILES.job)
+        return
+    try:
+        work_off(shift, FILES)
+    finally:
+        in_transaction(
+            shift.house.engine,
+            lambda session: leases.lay_down(session, leases.FETCHER, me, shift.now()),
+        )
+
+
+def _hold(session: Session, shift: Shift, me: str) -> bool:
+    return leases.hold(session, leases.FETCHER, me, shift.now(), attachments.LEASE + timedelta(seconds=BUDGET_SECONDS))
 
 
 def forget(attachment_id: int) -> None:
@@ -40,10 +59,11 @@ def forget(attachment_id: int) -> None:
 
 @dataclass(frozen=True)
 class Errand:
-    """What to fetch, from which account."""
+    """What to fetch, from which account, of how many bytes at most; 0 when the chat's day is used up."""
 
     where: tuple[str, str]
     media: Media
+    room: int
 
 
 Outcome = Callable[[Session, Attachment], None]
@@ -64,6 +84,8 @@ def _note(session: Session, attachment_id: int, outcome: Outcome) -> None:
 
 
 def _tried(shift: Shift, errand: Errand) -> Outcome:
+    if not errand.room:
+        return _lost(shift, Fate.REFUSED, files.USED_UP)
     try:
         return _kept(shift, errand, _downloaded(shift, errand))
     except Paced as paced:
@@ -73,7 +95,7 @@ def _tried(shift: Shift, errand: Errand) -> Outcome:
         blame(shift, errand.where, later)
         return _later(shift, str(later), later.after_seconds)
     except TooLarge:
-        return _lost(shift, Fate.REFUSED, files.TOO_LARGE)
+        return _lost(shift, Fate.REFUSED, files.too_much(shift.house.policy, errand.room))
     except Closed as closed:
         blame(shift, errand.where, closed)
         return _lost(shift, Fate.GONE, str(closed))
@@ -82,11 +104,11 @@ def _tried(shift: Shift, errand: Errand) -> Outcome:
 
 
 def _downloaded(shift: Shift, errand: Errand) -> Fetched:
-    platform, most = shift.house.platforms.get(errand.where), shift.house.policy.files.most_megabytes * MEGABYTE
+    platform = shift.house.platforms.get(errand.where)
     if not isinstance(platform, Downloads):
         raise Closed("no files can be fetched from there")
-    fetched = platform.download(errand.media, most)
-    if len(fetched.data) > most:
+    fetched = platform.download(errand.media, errand.room)
+    if len(fetched.data) > errand.room:
         raise TooLarge("more than we take")
     return fetched
 
@@ -127,7 +149,7 @@ def _take(session: Session, shift: Shift, attachment_id: int) -> Errand | None:
     media = Media.model_validate(
         {"kind": row.kind, "source": row.source, "name": row.name, "door": row.door, "key": row.key}
     )
-    return Errand((row.message.platform, row.message.account), media)
+    return Errand((row.message.platform, row.message.account), media, files.room(shift.scene(session), row))
 
 
 def _spoiled(shift: Shift, attachment_id: int) -> None:

@@ -8,11 +8,12 @@ from math import ceil
 
 from bot.platforms.port import Closed, Paced
 from bot.platforms.shared import Shared
-from bot.platforms.windows import OwnWindows, SharedWindows, Window
+from bot.platforms.windows import FREE, Full, OwnWindows, SharedWindows, Window
 
 MARGIN_SECONDS = 2
 """Each window is counted so much longer than the platform's: what we sent evenly may arrive in a bunch."""
 SHORTEST_WAIT_SECONDS = 1
+BLOCK = "huisheng:block:"
 _MOST_BLOCKS = 1000
 
 
@@ -54,12 +55,13 @@ class Pacer:
         if any(count > window.amount for window in windows):
             raise Closed("more at once than the platform ever takes")
         at = self._seconds()
-        _wait(max((self._blocked.get(_name(lane), 0.0) for lane in lanes), default=0.0) - at)
+        names = [_name(lane) for lane in lanes]
+        _wait(max((Full(self._blocked.get(name, 0.0) - at, name) for name in names), default=FREE))
         _wait(self._own.take(windows, count, at))
-        wait = self._all.take(windows, [_block_key(lane) for lane in lanes], count, at)
-        if wait > 0:
+        full = self._all.take(windows, [_block_key(lane) for lane in lanes], count, at)
+        if full.seconds > 0:
             self._own.give_back(windows, count)
-        _wait(wait)
+        _wait(full)
 
     def block(self, lane: Lane, seconds: int) -> None:
         """The platform has said itself that this lane is used too much: nobody uses it for so long."""
@@ -74,10 +76,11 @@ class Pacer:
         return self._now().timestamp()
 
 
-def _wait(seconds: float) -> None:
+def _wait(full: Full) -> None:
     """Errors: Paced, when there is anything to wait for."""
-    if seconds > 0:
-        raise Paced("so that no limit is exceeded", max(ceil(seconds), SHORTEST_WAIT_SECONDS))
+    if full.seconds > 0:
+        seconds = max(ceil(full.seconds), SHORTEST_WAIT_SECONDS)
+        raise Paced("so that no limit is exceeded", seconds, full.key.removeprefix(BLOCK))
 
 
 def _windows(lane: Lane) -> list[Window]:
@@ -90,4 +93,4 @@ def _name(lane: Lane) -> str:
 
 
 def _block_key(lane: Lane) -> str:
-    return f"huisheng:block:{_name(lane)}"
+    return f"{BLOCK}{_name(lane)}"

@@ -122,6 +122,8 @@ class Target:
     link: Callable[[str], str]
     read: Callable[[str], bytes] = _no_file
     """The bytes of a stored file by its SHA-256 (hex). Errors: KeyError when the store does not have it."""
+    voice: str = ""
+    """By which name of ours we are spoken to there, as `Where.voice`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,11 @@ class TryLater(Exception):
 
 class Paced(TryLater):
     """We ourselves wait, so that no limit of the platform is exceeded: no attempt was made, and none is counted."""
+
+    def __init__(self, reason: str, after_seconds: int | None = None, lane: str = "") -> None:
+        """`lane` names what is full, at most 64 characters and no secret: what waits for the same waits as long."""
+        super().__init__(reason, after_seconds)
+        self.lane = lane
 
 
 class Closed(Exception):

@@ -4,7 +4,7 @@ import threading
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import redis
 from redis.client import Pipeline
@@ -25,6 +25,16 @@ class Window:
     seconds: float
 
 
+class Full(NamedTuple):
+    """The seconds until all can be used, and the key of what is full for longest; 0 and nothing when all can be."""
+
+    seconds: float = 0.0
+    key: str = ""
+
+
+FREE = Full()
+
+
 class OwnWindows:
     """What this process itself has used: right whatever becomes of Redis. Times are seconds of the caller's clock."""
 
@@ -32,15 +42,15 @@ class OwnWindows:
         self._uses: dict[Window, list[float]] = {}
         self._lock = threading.Lock()
 
-    def take(self, windows: Sequence[Window], count: int, at: float) -> float:
-        """Use each `count` times and return 0; or use none, and return the seconds until all can be."""
+    def take(self, windows: Sequence[Window], count: int, at: float) -> Full:
+        """Use each `count` times and return FREE; or use none, and return what is full."""
         with self._lock:
-            wait = max((self._wait(window, count, at) for window in windows), default=0.0)
-            if wait <= 0:
+            full = max((Full(self._wait(window, count, at), window.key) for window in windows), default=FREE)
+            if full.seconds <= 0:
                 for window in windows:
                     uses = self._uses.setdefault(window, [])
                     uses.extend([max([at, *uses[-1:]])] * count)
-            return wait
+            return full
 
     def give_back(self, windows: Sequence[Window], count: int) -> None:
         """Undo the latest `count` uses of each."""
@@ -66,14 +76,14 @@ class SharedWindows:
     def __init__(self, shared: Shared) -> None:
         self._shared = shared
 
-    def take(self, windows: Sequence[Window], blocks: Sequence[str], count: int, at: float) -> float:
-        """As OwnWindows.take; `blocks` are keys that may hold a time until which nothing is used. 0 without Redis.
+    def take(self, windows: Sequence[Window], blocks: Sequence[str], count: int, at: float) -> Full:
+        """As OwnWindows.take; `blocks` are keys that may hold a time until which nothing is used. FREE without Redis.
 
         One round trip when all are free. All windows are used in one transaction and, when one of them is full, given
         back at once: between the two somebody else may be told to wait in vain, and a process that dies there leaves
         its uses behind until they run out. Never is a window used more often than it allows.
         """
-        return self._shared.ask(lambda line: self._take(line, windows, blocks, count, at)) or 0.0
+        return self._shared.ask(lambda line: self._take(line, windows, blocks, count, at)) or FREE
 
     def block(self, key: str, until: float, seconds: float) -> None:
         """Keep everybody away `until` then, unless it is kept for longer already."""
@@ -85,40 +95,41 @@ class SharedWindows:
 
         self._shared.ask(keep)
 
-    def _take(
-        self, line: redis.Redis, windows: Sequence[Window], blocks: Sequence[str], count: int, at: float
-    ) -> float:
+    def _take(self, line: redis.Redis, windows: Sequence[Window], blocks: Sequence[str], count: int, at: float) -> Full:
         with line.pipeline() as pipe:
             try:
-                until, used = self._use(pipe, windows, blocks, count, at)
+                kept, used = self._use(pipe, windows, blocks, count, at)
             except NoScriptError:
                 line.script_load(self._shared.acquire.script)
-                until, used = self._use(pipe, windows, blocks, count, at)
-            if until <= at and all(used):
-                return 0.0
-            return max(until - at, self._undo(pipe, windows, used, count, at))
+                kept, used = self._use(pipe, windows, blocks, count, at)
+            if kept.seconds <= 0 and all(used):
+                return FREE
+            return max(kept, self._undo(pipe, windows, used, count, at))
 
     def _use(
         self, pipe: "Pipeline", windows: Sequence[Window], blocks: Sequence[str], count: int, at: float
-    ) -> tuple[float, list[bool]]:
+    ) -> tuple[Full, list[bool]]:
         for key in blocks:
             pipe.get(key)
         for window in windows:
             pipe.evalsha(self._shared.acquire.sha, 1, _key(window), at, window.amount, window.seconds, count)
         found = pipe.execute()
-        kept, used = found[: len(blocks)], found[len(blocks) :]
-        return max((float(until or 0) for until in kept), default=0.0), [bool(each) for each in used]
+        kept, used = zip(blocks, found, strict=False), found[len(blocks) :]
+        longest = max((Full(float(until or at) - at, key) for key, until in kept), default=FREE)
+        return longest, [bool(each) for each in used]
 
-    def _undo(self, pipe: "Pipeline", windows: Sequence[Window], used: Sequence[bool], count: int, at: float) -> float:
-        """Give back what was used; the seconds until the fullest of the others has room."""
+    def _undo(self, pipe: "Pipeline", windows: Sequence[Window], used: Sequence[bool], count: int, at: float) -> Full:
+        """Give back what was used; which of the others is full for longest."""
         for window, was_used in zip(windows, used, strict=True):
             if was_used:
                 pipe.lpop(_key(window), count)
             else:
                 pipe.lindex(_key(window), window.amount - count)
         pairs = zip(windows, used, pipe.execute(), strict=True)
-        waits = [float(found or at) + window.seconds - at for window, was_used, found in pairs if not was_used]
-        return max(waits, default=0.0)
+        return max(
+            (Full(float(found or at) + window.seconds - at, window.key) for window, own, found in pairs if not own),
+            default=FREE,
+        )
 
 
 def _key(window: Window) -> str:

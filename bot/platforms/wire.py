@@ -10,6 +10,8 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ProxyError, SSLError
 
 CONNECT_SECONDS, READ_SECONDS = 3.0, 8.0
+FILE_SECONDS = 30.0
+"""For all of one file that comes slowly: 20 MB need 0.7 MB a second. What takes longer is tried again."""
 ANSWER_BYTES = 8 * 1024 * 1024
 """An answer longer than this is not read to its end; files are streamed, and bounded by whoever asks for them."""
 

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import texts
+from handlers import sla, texts
 from handlers.files import KINDS
 from handlers.messages import Action, Button, Card, Reply
 from handlers.scene import Scene
@@ -18,7 +18,7 @@ from storage.people import Person
 from storage.tasks import Task
 
 UNDELIVERED, UNKNOWN = "undelivered", "unknown"
-"""Purposes of the deliveries that tell of others; nobody is told of these in turn."""
+"""Purposes of the deliveries that tell of others; where one of these does not arrive, whoever is above is told."""
 
 _KEYS = {
     (UNDELIVERED, False): "undelivered",
@@ -69,6 +69,21 @@ def listed(scene: Scene, person: Person) -> str:
     return scene.words("task.list", count=len(waiting), items=items, example=waiting[0].feedback.number)
 
 
+def untold(scene: Scene) -> str:
+    """What stands on lists whose owners could not be told, for their managers; empty when there is nothing."""
+    waiting = tasks.untold(scene.session)
+    if not waiting:
+        return ""
+    oldest, matters = waiting[0], {task.feedback_id for task in waiting}
+    return scene.words(
+        "digest.untold",
+        count=len(matters),
+        number=oldest.feedback.number,
+        name=oldest.person.name,
+        since=sla.length(scene.at - oldest.at),
+    )
+
+
 def pressed(turn: Turn, matter: Feedback, value: str) -> Reply:
     """“已联系” under the card: it is off the list."""
     task = turn.session.get(Task, int(value)) if value.isdigit() else None
@@ -92,17 +107,27 @@ def _elsewhere(session: Session, row: Delivery) -> Chat | None:
 
 
 def _hand_to_a_colleague(scene: Scene, row: Delivery, kind: str) -> None:
+    """Onto somebody's list, and tell them so; where they cannot be told, perhaps for the same reason, the next one."""
     matter = row.feedback
-    if matter is None or row.purpose in (UNDELIVERED, UNKNOWN):
+    if matter is None:
         return
-    person = next((one for one in keepers(scene.session, matter) if one.id != row.person_id), None)
+    told = tasks.by_cause(scene.session, row.cause, row.purpose)
+    person = _next_to_tell(scene.session, row, matter, told)
     if person is None:
         return
-    words = _sentence(scene, row, matter, kind)
+    kind, words = (told.kind, told.words) if told else (kind, _sentence(scene, row, matter, kind))
     task = tasks.put(scene.session, f"delivery:{row.id}", kind, person, matter, words, scene.at)
     chat = chats.private_chat(scene.session, person)
     if chat is not None:
         scene.deliver(task.cause, kind, chat, _card(scene, task), person, matter)
+
+
+def _next_to_tell(session: Session, row: Delivery, matter: Feedback, told: Task | None) -> Person | None:
+    """The first who looks after it, but not whom it was for; after `told`, whoever comes behind them."""
+    watching = keepers(session, matter)
+    if told is not None and told.person in watching:
+        watching = watching[watching.index(told.person) + 1 :]
+    return next((one for one in watching if one.id != row.person_id), None)
 
 
 def _card(scene: Scene, task: Task) -> Card:

@@ -3,7 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from storage import deliveries
+from storage.db import transaction
+from storage.deliveries import Delivery
+from storage.transcript import Message
 from tests.handlers.office import Office
 
 BROKEN = "你们的对账单导出一直失败，点了没反应"
@@ -102,3 +107,20 @@ def test_two_leads_hand_it_to_the_same_colleague_and_the_second_undoes_nothing(o
     office.presses("小林", f"accept:{number}:")
     assert "已经不需要了" in office.presses("陈总", f"hand:{number}:xiaolin")
     assert office.feedback().state == "处理中"
+
+
+def test_a_press_never_paints_the_card_of_another_matter(office: Office, number: str) -> None:
+    office.says("王芳", "你们的发票一直开不出来，点了没反应")
+    for _ in range(2):
+        office.says("王芳", "跳过")
+    other = office.feedback().number
+    with transaction(office.engine) as session:
+        row = session.scalars(select(Delivery).where(Delivery.show["title"].as_string().contains(number))).first()
+        assert row is not None and row.feedback is not None and row.feedback.number == number
+        card, looks = deliveries.key_of(row), row.show
+    answer = office.presses("李工", f"accept:{other}:", card=card)
+    assert other in answer and "处理中 · 李工" in answer, "what came of it is shown all the same"
+    with transaction(office.engine) as session:
+        row = deliveries.by_key(session, card)
+        assert row is not None and row.show == looks and row.painted is None
+        assert session.scalars(select(Message).order_by(Message.id.desc())).first().answer["repaint"] is None

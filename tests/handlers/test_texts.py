@@ -6,7 +6,7 @@ import string
 import pytest
 
 from handlers.policy import Policy
-from handlers.texts import QUOTE_CHARACTERS, TEXTS, quote, say
+from handlers.texts import QUOTE_CHARACTERS, TEXTS, quote, say, wordings
 
 LONGEST_LINE = 60
 """Characters that fit two lines of a phone; names are filled in besides."""
@@ -29,35 +29,38 @@ _FOR_STAFF = (
     "system.",
 )
 
-ALL = pytest.mark.parametrize("key", sorted(TEXTS))
+SENTENCES = [(key, words) for key in sorted(TEXTS) for words in wordings(Policy(), key)]
+
+ALL = pytest.mark.parametrize(("key", "words"), SENTENCES)
 
 
 @ALL
-def test_it_fits_a_phone(key: str) -> None:
-    lines = TEXTS[key].split("\n")
+def test_it_fits_a_phone(key: str, words: str) -> None:
+    lines = words.split("\n")
     assert len(lines) <= MOST_LINES
     assert all(len(re.sub(r"\{\w+\}", "", line)) <= LONGEST_LINE for line in lines)
 
 
 @ALL
-def test_it_is_punctuated_once_and_in_full_width(key: str) -> None:
-    assert not _DOUBLED.search(TEXTS[key])
-    assert not _HALF_WIDTH.search(TEXTS[key])
+def test_it_is_punctuated_once_and_in_full_width(key: str, words: str) -> None:
+    assert not _DOUBLED.search(words)
+    assert not _HALF_WIDTH.search(words)
 
 
 @ALL
-def test_it_is_concrete(key: str) -> None:
-    assert not _VAGUE.search(TEXTS[key])
+def test_it_is_concrete(key: str, words: str) -> None:
+    assert not _VAGUE.search(words)
 
 
-@pytest.mark.parametrize("key", sorted(key for key in TEXTS if not key.startswith(_FOR_STAFF)))
-def test_customers_read_no_jargon(key: str) -> None:
-    assert not _JARGON.search(TEXTS[key])
+@pytest.mark.parametrize(("key", "words"), [one for one in SENTENCES if not one[0].startswith(_FOR_STAFF)])
+def test_customers_read_no_jargon(key: str, words: str) -> None:
+    assert not _JARGON.search(words)
 
 
 @ALL
-def test_it_can_be_said_in_other_words(key: str) -> None:
+def test_it_can_be_said_in_other_words(key: str, words: str) -> None:
     names = {name for _, name, _, _ in string.Formatter().parse(TEXTS[key]) if name}
+    assert {name for _, name, _, _ in string.Formatter().parse(words) if name} <= names
     values = dict.fromkeys(names, "甲")
     assert "{" not in say(Policy(), key, **values)
     assert say(Policy(texts={key: "换了说法"}), key, **values) == "换了说法"
@@ -68,3 +71,8 @@ def test_long_words_are_quoted_short_and_on_one_line() -> None:
     assert quote("第一行\n第二行") == "第一行 第二行"
     assert len(quote("长" * 500)) == QUOTE_CHARACTERS
     assert quote("长" * 500).endswith("…")
+
+
+def test_a_quotation_is_cut_through_no_word_and_no_emoji() -> None:
+    assert quote("导出总是失败 ERR_CONNECTION_RESET", 14) == "导出总是失败…"
+    assert quote("谢谢👨\u200d👩\u200d👧一家人", 5) == "谢谢…"

@@ -3,19 +3,22 @@
 import multiprocessing
 import os
 import signal
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.platforms.port import Closed, Sent, TryLater, Uncertain
+from bot.platforms.port import Closed, Route, Sent, Target, TryLater, Uncertain
+from handlers.messages import Said, Show, Where, Who
 from storage import chats, conversations, deliveries
 from storage.chats import Chat, Way
 from storage.db import connect, in_transaction, transaction
 from storage.deliveries import Delivery, Status
 from tests.storage.cast import MORNING, colleague, group, waiting, zhangsan
 from tests.workers.parcels import WORDS, card_of, key_of, row_of, to_customer
-from tests.workers.stage import CLOSED, PaperRoute, Stage, build, fails
+from tests.workers.stage import CLOSED, Paper, PaperRoute, Stage, build, fails
 from workers import deliver, react
 
 
@@ -109,14 +112,16 @@ def test_when_the_owner_cannot_be_reached_at_all_the_lead_hears_of_it(stage: Sta
     assert [chat for chat, _, _ in stage.dingtalk.shown] == ["wang"]
 
 
-def test_nobody_is_told_of_what_could_not_be_told(stage: Stage) -> None:
+def test_where_nobody_can_be_told_it_goes_up_to_the_last_and_ends_there(stage: Stage) -> None:
     stage.wecom.ways = stage.dingtalk.ways = {"group": [CLOSED], "private": [CLOSED]}
     to_customer(stage, "event:1")
-    for _ in range(5):
+    for _ in range(8):
         deliver.deliver(1)
     with transaction(stage.house.engine) as session:
-        purposes = [row.purpose for row in session.query(Delivery).order_by(Delivery.id)]
-    assert purposes == ["reply", "reply.private", "undelivered"]
+        rows = session.query(Delivery).order_by(Delivery.id).all()
+        told = [row.person_id for row in rows if row.purpose == "undelivered"]
+        assert [row.purpose for row in rows] == ["reply", "reply.private", *["undelivered"] * len(told)]
+        assert len(set(told)) == len(told) > 0, "each of them once"
 
 
 def test_what_was_tried_to_the_end_has_failed(stage: Stage) -> None:
@@ -303,3 +308,29 @@ def test_a_card_that_could_not_be_painted(
     after = card_of(stage)
     assert (after.repaint_at, after.handle) == (later and MORNING + later, handle)
     assert after.painted == before.show
+
+
+@dataclass
+class Spoken(Paper):
+    """A platform that notes by which name of ours each chat is to be spoken to."""
+
+    voices: list[str] = field(default_factory=list)
+
+    def routes(self, target: Target, show: Show, at: datetime) -> Sequence[Route]:
+        """As ever."""
+        self.voices.append(target.voice)
+        return super().routes(target, show, at)
+
+
+def test_a_chat_is_answered_by_the_name_it_last_spoke_to(stage: Stage) -> None:
+    dingtalk = Spoken("dingtalk")
+    stage.house.platforms["dingtalk", "main"] = dingtalk  # type: ignore[index]  # a story may change the house
+    where = Where(platform="dingtalk", account="main", chat_id="zhangsan", kind="private")
+    who = Who(platform="dingtalk", account="main", user_id="zhangsan", name="张三")
+    for number, voice in enumerate(("dingscene", "", "dingother")):
+        place = where.model_copy(update={"voice": voice})
+        stage.house.hear(Said(message_id=f"m{number}", who=who, where=place, at=stage.clock.at, text="你好"))
+        deliver.deliver(0)
+    assert list(dict.fromkeys(dingtalk.voices)) == ["dingscene", "dingother"], (
+        "a message that names none changes nothing"
+    )

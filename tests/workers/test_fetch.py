@@ -1,15 +1,18 @@
 """Files are fetched before their links die, looked at, kept once, shown to whoever works on them, and forgotten."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from bot.platforms.port import Closed, Fetched, Paced, Target, TooLarge, TryLater
+from handlers import files
+from handlers.files import MEGABYTE
 from handlers.messages import Media, Said, Show, Where, Who
-from storage import attachments
+from handlers.policy import Policy
+from storage import attachments, leases
 from storage.attachments import Attachment, Fate
 from storage.db import transaction
 from storage.deliveries import Delivery, Status
@@ -17,8 +20,7 @@ from storage.feedback import Feedback
 from tests.bot.files import samples
 from tests.storage.cast import hire
 from tests.workers.stage import Paper, Stage
-from workers import deliver, fetch, react
-from workers.fetch import MEGABYTE
+from workers import deliver, fetch, react, shift
 from workers.ticker import Ticker
 
 PNG = samples.png()
@@ -115,6 +117,20 @@ def test_it_is_fetched_as_it_came_kept_and_shown_to_the_owner_on_the_other_platf
     assert link.startswith("https://bot.example/m/")
 
 
+def test_while_one_worker_fetches_another_goes_on_with_what_is_said(stage: Stage, wecom: Downloading) -> None:
+    wecom.behind = {"https://x/1": Fetched(PNG)}
+    _sends(stage, _image())
+    with transaction(stage.house.engine) as session:
+        assert leases.hold(session, leases.FETCHER, "another worker", stage.clock.at, attachments.LEASE)
+    fetch.fetch(0)
+    assert wecom.downloaded == [], "not two at once"
+    stage.clock.forward(attachments.LEASE.total_seconds())
+    fetch.fetch(0)
+    assert [row.status for row in _rows(stage)] == [Fate.STORED], "a worker that died holds it for a minute"
+    with transaction(stage.house.engine) as session:
+        assert leases.hold(session, leases.FETCHER, "another worker", stage.clock.at), "and it is laid down at once"
+
+
 def test_the_same_picture_twice_is_kept_once(stage: Stage, wecom: Downloading) -> None:
     wecom.behind = {f"https://x/{n}": Fetched(PNG) for n in (1, 2)}
     _sends(stage, _image("https://x/1"), _image("https://x/2"))
@@ -130,6 +146,29 @@ def test_a_dead_link_is_said_to_the_customer(stage: Stage, wecom: Downloading) -
     deliver.deliver(0)
     assert [row.status for row in _rows(stage)] == [Fate.GONE]
     assert any(chat == "zhangsan" and "链接已失效" in words for chat, _, words in wecom.shown)
+
+
+def test_one_chat_does_not_fill_the_store_for_all_others(stage: Stage, wecom: Downloading) -> None:
+    policy = Policy.model_validate({"files": {"most_megabytes": 1, "chat_megabytes": 2}})
+    stage.house = replace(stage.house, policy=policy)
+    shift.begin(stage.house, stage.shift.client)
+    wecom.behind = {f"https://x/{n}": Fetched(samples.png() + bytes([n]) * 700 * 1024) for n in range(1, 5)}
+    _sends(stage, *(_image(f"https://x/{n}") for n in range(1, 5)))
+    for _ in range(2):
+        fetch.fetch(0)
+    react.react(0)
+    deliver.deliver(0)
+    assert [row.status for row in _rows(stage)] == [Fate.STORED, Fate.STORED, Fate.REFUSED, Fate.REFUSED]
+    assert {row.error for row in _rows(stage)[2:]} == {files.USED_UP}
+    told = [words for _, _, words in wecom.shown]
+    assert sum("已满 2 MB" in words and "您说的话都已收到" in words for words in told) == 1, "once for all of them"
+    staff = stage.house.platforms["dingtalk", "main"]
+    assert isinstance(staff, Downloading)
+    assert any("张三一天里发来的文件已满 2 MB" in words for _, _, words in staff.shown)
+    stage.clock.forward(24 * 3600 + 1)
+    _sends(stage, _image("https://x/4"), number=2)
+    fetch.fetch(0)
+    assert _rows(stage)[-1].status == Fate.STORED, "a day later there is room again"
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,53 @@ def test_many_that_must_wait_are_tried_once_each(stage: Stage) -> None:
     assert len(tried) == 30
 
 
+def test_what_waits_behind_the_same_lane_is_not_tried_in_vain(stage: Stage) -> None:
+    passes, tried = [0], list[str]()
+
+    def one_at_a_time(key: str) -> Sent:
+        tried.append(key)
+        if passes[0] == 0:
+            raise Paced("slow", 5, "dingtalk.api:send")
+        passes[0] -= 1
+        return Sent()
+
+    def write(session: Session) -> None:
+        for place in range(30):
+            chat = chats.find_or_open(session, "wecom", "main", f"group-{place}", chats.GROUP)
+            deliveries.deliver(session, "event:1", "reply", chat, WORDS, MORNING)
+
+    in_transaction(stage.house.engine, write)
+    stage.wecom.ways["group"] = [PaperRoute("robot", True, one_at_a_time)]
+    deliver.deliver(0)
+    assert len(tried) == 30, "whoever has not been tried may have a free lane"
+    for turn in range(1, 6):
+        passes[0] = 1
+        stage.clock.forward(5)
+        deliver.deliver(0)
+        assert len(tried) == 30 + 2 * turn, "one passes, the next is refused, and the others wait with it"
+    assert len(stage.wecom.shown) == 5
+
+
+def test_another_lane_is_not_held_up(stage: Stage) -> None:
+    full = {"group-0": 60, "group-1": 5}
+
+    def own_lane(chat: str) -> PaperRoute:
+        return PaperRoute("robot", True, fails(Paced("slow", full[chat], f"robot:{chat}"), times=1))
+
+    def write(session: Session) -> None:
+        for chat_id in full:
+            chat = chats.find_or_open(session, "wecom", "main", chat_id, chats.GROUP)
+            deliveries.deliver(session, "event:1", "reply", chat, WORDS, MORNING)
+
+    in_transaction(stage.house.engine, write)
+    ways = {chat: own_lane(chat) for chat in full}
+    stage.wecom.ways["group"] = [PaperRoute("robot", True, lambda key: ways[f"group-{int(key[1]) - 1}"].script(key))]
+    deliver.deliver(0)
+    stage.clock.forward(5)
+    deliver.deliver(0)
+    assert [chat for chat, _, _ in stage.wecom.shown] == ["group-1"]
+
+
 def test_a_card_waits_for_its_turn_to_be_painted_and_never_gives_up(stage: Stage) -> None:
     def brush(card: object) -> dict[str, str]:
         raise Paced("slow", 3)

@@ -39,7 +39,8 @@ def routes_of(session: Session, house: House, row: Delivery) -> Sequence[Route]:
         OpenWay(way.id, way.door, way.address, way.expires_at, way.once, way.left)
         for way in chats.ways_open(session, row.chat, at)
     ]
-    target = Target(row.chat.chat_id, row.chat.kind, ways, link_of(session, house, row), house.files.get)
+    chat, link = row.chat, link_of(session, house, row)
+    target = Target(chat.chat_id, chat.kind, ways, link, house.files.get, chat.voice)
     routes = platform.routes(target, _ready(house, row), at)
     return sorted(routes, key=lambda route: route.name != row.route)
 

@@ -120,7 +120,7 @@ def _begins(shift: Shift, route: Route) -> Fate:
 
 def _pace(shift: Shift, paced: Paced) -> Fate:
     seconds = paced.after_seconds or 1
-    return lambda session, row: deliveries.pace(session, row, shift.now(), seconds)
+    return lambda session, row: deliveries.pace(session, row, shift.now(), seconds, paced.lane)
 
 
 def _wait(shift: Shift, reason: str, after_seconds: int | None) -> Fate:

@@ -28,6 +28,10 @@ class CustomRobot(BaseModel):
     """What follows `access_token=` in its webhook."""
     secret: SecretStr | None = None
     """加签: `SEC…`; a robot without one is protected by keywords or by our address."""
+    mention_by: Literal["user", "mobile", "nobody"] = "user"
+    """How it calls people: user ids work in internal groups only, in ordinary and external ones only mobile numbers,
+    which the directory tells to apps with that permission. nobody: no one is called.
+    """
 
 
 class Quota(BaseModel):
@@ -77,7 +81,9 @@ class DingTalkAccount(BaseModel):
     client_secret: SecretStr
     corp_id: str = ""
     robot_code: str = ""
-    """Empty: the same as the client id, as for every internal app."""
+    """Empty: the one that a chat speaks to, as its messages say; where none does, the client id, as for every internal
+    app. Set: this one everywhere, and what is meant for another is refused.
+    """
     robot_name: str = ""
     """What people @. Where it is known, its mention is taken out of rich text by name, else by its place."""
     api_url: str = "https://api.dingtalk.com"
@@ -117,8 +123,12 @@ class DingTalkAccount(BaseModel):
 
     @property
     def robot(self) -> str:
-        """The robotCode to send with."""
+        """The robotCode to send with where no message has told another."""
         return self.robot_code or self.client_id
+
+    def robot_in(self, voice: str) -> str:
+        """The robotCode to send with into a chat that speaks to `voice`; empty where that is not known."""
+        return self.robot_code or voice or self.client_id
 
     @property
     def believes_presses(self) -> bool:

@@ -22,7 +22,7 @@ from handlers.messages import Clicked, Heard, Muted, Opening, Said, Unknown, Whe
 GROUP, PRIVATE = "2", "1"
 
 _ERROR_KEYS = ("errorCode", "errorMessage", "errCode", "errMsg")
-_ID_LENGTH, _TITLE_LENGTH, _NAME_LENGTH, _KIND_LENGTH = 200, 200, 100, 32
+_ID_LENGTH, _TITLE_LENGTH, _NAME_LENGTH, _KIND_LENGTH, _ROBOT_LENGTH = 200, 200, 100, 32, 64
 """What the ledger holds; a longer id is nobody's."""
 _OLDEST = timedelta(days=1)
 """A message said to be older than this has a wrong clock: it counts from when it came."""
@@ -69,7 +69,9 @@ class Ear:
         if content is None:
             kind = word(body.get("msgtype"))[:_KIND_LENGTH] or "nothing"
             return Unknown.model_validate({**common, "kind": kind, "payload": _dumped(body)})
-        said = {"kind": content.kind, "text": content.text, "media": content.media, "quoted": content.quoted}
+        robot = self._voice(body)
+        media = [one.model_copy(update={"key": robot}) for one in content.media]
+        said = {"kind": content.kind, "text": content.text, "media": media, "quoted": content.quoted}
         return Said.model_validate({**common, **said})
 
     def click(self, body: Json, at: datetime, frame_id: str = "", stamp: str = "") -> Clicked | Unknown:
@@ -154,13 +156,19 @@ class Ear:
         return Who(platform=PLATFORM, account=self.name, user_id=user_id, name=name)
 
     def _where(self, body: Json, who: Who) -> Where:
+        common = {"platform": PLATFORM, "account": self.name, "voice": self._voice(body)}
         if not _is_group(body):
-            return Where(platform=PLATFORM, account=self.name, chat_id=who.user_id, kind="private", title=who.name)
+            return Where(**common, chat_id=who.user_id, kind="private", title=who.name)
         conversation = word(body.get("conversationId"))
         if not conversation or len(conversation) > _ID_LENGTH:
             raise Refused(400, "no conversation")
         title = word(body.get("conversationTitle"))[:_TITLE_LENGTH]
-        return Where(platform=PLATFORM, account=self.name, chat_id=conversation, kind="group", title=title)
+        return Where(**common, chat_id=conversation, kind="group", title=title)
+
+    def _voice(self, body: Json) -> str:
+        """The robotCode that was spoken to; none where the configuration has the last word, or it is no code."""
+        robot = word(body.get("robotCode"))
+        return robot if not self.account.robot_code and len(robot) <= _ROBOT_LENGTH else ""
 
     def _opening(self, body: Json, at: datetime) -> Opening | None:
         """The session webhook, if it leads to DingTalk: in HTTP mode the signature does not cover the body."""

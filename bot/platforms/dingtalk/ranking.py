@@ -72,8 +72,7 @@ def _custom_robot(wanted: Wanted) -> Sequence[Route]:
     found = wanted.desk.account.custom_robots.get(wanted.target.chat_id)
     if found is None:
         return ()
-    message = bodies.for_session(wanted.show, wanted.links, wanted.target.link)
-    return (CustomRobotRoute(wanted.desk, found, message, wanted.at),)
+    return (CustomRobotRoute(wanted.desk, found, wanted.target, wanted.show, wanted.links, wanted.at),)
 
 
 def _robot(wanted: Wanted) -> Sequence[Route]:

@@ -1,15 +1,17 @@
 """What every way to speak works with: the account, its calls and its files."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from bot.platforms.port import Closed, Target
+from bot.platforms.port import Closed, Sent, Target
 from bot.platforms.wecom.account import WecomAccount
 from bot.platforms.wecom.api.client import Client
 from bot.platforms.wecom.api.files import Files
 from bot.platforms.wecom.api.media import Kind, taken_as
 from bot.platforms.wecom.api.remembered import Remembered
 from bot.platforms.wecom.bot.mouth import Mouth
+from bot.platforms.wecom.errors import MediaGone
 from bot.platforms.wecom.kf.attempts import Attempts
 from handlers.messages import File
 
@@ -26,7 +28,7 @@ class Desk:
     attempts: Attempts
     mouth: Mouth | None = None
     """What the smart bot speaks with on its long connection."""
-    sizes: Remembered[int] = field(default_factory=lambda: Remembered(SIZE_GOOD_FOR))
+    sizes: Remembered[str, int] = field(default_factory=lambda: Remembered(SIZE_GOOD_FOR))
     """How many people are in the groups that the app made."""
 
     @property
@@ -56,3 +58,18 @@ def loaded(target: Target, show: object) -> Loaded | None:
         return None
     kind = taken_as(show.kind, data)
     return Loaded(show, data, kind) if kind else None
+
+
+def with_its_file(target: Target, show: object, forget: Callable[[bytes], None], send: Callable[[], Sent]) -> Sent:
+    """Send; where the uploaded file has died before its time, nothing was shown: upload it and send, once more.
+
+    Errors: what `send` raises.
+    """
+    try:
+        return send()
+    except MediaGone:
+        file = loaded(target, show)
+        if file is None:
+            raise
+        forget(file.data)
+    return send()

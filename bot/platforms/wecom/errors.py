@@ -9,6 +9,7 @@ from bot.platforms.port import Closed, TryLater, Uncertain, WayShut
 from bot.platforms.wecom.api.codes import (
     BAD_PARAMETER,
     CODES,
+    MEDIA_GONE,
     REUSED,
     STALE_PULL,
     TOO_LATE,
@@ -54,8 +55,13 @@ class WrongState(Closed):
     """A customer's session is in a state in which nothing can be sent."""
 
 
+class MediaGone(Closed):
+    """WeCom does not know an uploaded file, perhaps before its three days are over: it can be uploaded once more."""
+
+
 NAMED: Mapping[int, type[Closed]] = {
     BAD_PARAMETER: BadParameter,
+    MEDIA_GONE: MediaGone,
     REUSED: CodeSpent,
     STALE_PULL: PullStale,
     WRONG_STATE: WrongState,

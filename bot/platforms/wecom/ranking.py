@@ -44,7 +44,7 @@ class Wanted:
 def _as_app(wanted: Wanted) -> Sequence[Route]:
     if wanted.desk.account.app is None:
         return ()
-    return (AppRoute(wanted.desk, wanted.target, wanted.show),)
+    return (AppRoute(wanted.desk, wanted.target, wanted.show, idempotent=not isinstance(wanted.show, File)),)
 
 
 def _answers(wanted: Wanted) -> Sequence[Route]:
@@ -87,7 +87,7 @@ class Row:
     route: str
     shows: frozenset[Skill]
     idempotent: bool
-    """Whether the same key never shows twice."""
+    """Whether the same key never shows twice; where it may, by which show, stands with the route."""
     holds: str
     """What must hold now, in words."""
     open: Callable[[Wanted], Sequence[Route]]

@@ -16,16 +16,16 @@ from bot.sandbox.wecom.app import events
 from bot.sandbox.wecom.app.talk import AppTalk
 from bot.sandbox.wecom.bot import opening
 from bot.sandbox.wecom.bot.talk import BotTalk
+from bot.sandbox.wecom.callback.post import Post
 from bot.sandbox.wecom.cards.face import ASKED
 from bot.sandbox.wecom.company import APP, BOT, GROUP, KF, PLATFORM, Company
 from bot.sandbox.wecom.front import visits
 from bot.sandbox.wecom.front.api import Api
-from bot.sandbox.wecom.groups import ROBOT_EVENTS, Groups
+from bot.sandbox.wecom.groups.members import ROBOT_EVENTS, Groups
 from bot.sandbox.wecom.kf import talk as kf_talk
 from bot.sandbox.wecom.kf.calls import KfCalls
 from bot.sandbox.wecom.kf.desk import Desk, chat_id
 from bot.sandbox.wecom.kf.talk import KfTalk
-from bot.sandbox.wecom.post import Post
 from bot.sandbox.world import SentFile, ShownMessage, World
 
 

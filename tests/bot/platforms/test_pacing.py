@@ -46,6 +46,23 @@ def test_the_wait_that_is_told_is_long_enough(url: str | None) -> None:
     assert passes(pacer, ROBOT) and not passes(pacer, ROBOT)
 
 
+def test_it_is_told_which_lane_is_full_and_no_secret(url: str | None) -> None:
+    pacer = Pacer(url, Clock())
+    for _ in range(3):
+        pacer.take([ROBOT])
+    told = set[str]()
+    for lanes in ([ROBOT], [MEMBER, ROBOT]):
+        with pytest.raises(Paced) as paced:
+            pacer.take(lanes)
+        told.add(paced.value.lane)
+    (name,) = told
+    assert name.startswith("wecom.group_robot:") and "secret" not in name and len(name) <= 64
+    pacer.block(MEMBER, 60)
+    with pytest.raises(Paced) as paced:
+        pacer.take([MEMBER])
+    assert paced.value.lane.startswith("wecom.member:")
+
+
 def test_both_rates_of_a_lane_hold_together(url: str | None) -> None:
     clock = Clock()
     lane = Lane("wecom.app", "main", [Rate(2, 10), Rate(3, 100)])

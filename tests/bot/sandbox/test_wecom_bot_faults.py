@@ -62,6 +62,8 @@ def test_a_frame_is_repeated_with_the_same_msgid_but_a_click_is_not(line: Office
     line.bench.say(BOT_CHAT, "您好")
     frames = client.wait_for(3)
     assert len({frame["body"]["msgid"] for frame in frames}) == 1
+    told = [entry.verdict for entry in line.bench.wire if "aibot_msg_callback" in entry.what]
+    assert told == ["", "注入故障：重复投递", "注入故障：重复投递"]
     assert client.respond({"msgtype": "template_card", "template_card": BUTTONS}) == 0
     line.inject("wecom:重复投递", 2)
     line.bench.click(line.bench.last(BOT_CHAT), "accept:F-260214-007:")
@@ -84,6 +86,7 @@ def test_a_recorded_frame_can_be_sent_again(line: Office, client: Client) -> Non
 def test_the_connection_ends(line: Office, client: Client, fault: str, code: int) -> None:
     line.inject(fault)
     line.bench.wait_until(lambda: client.closed == code)
+    assert f"注入故障：{fault.removeprefix('wecom:')}" in line.bench.verdicts()
     line.bench.say(BOT_CHAT, "您好")
     assert "没有长连接" in line.bench.verdicts()
     assert client.frames == []
@@ -112,6 +115,7 @@ def test_somebody_else_takes_the_bot(line: Office, client: Client) -> None:
     line.inject("wecom:踢下线")
     assert client.last["body"]["event"] == {"eventtype": "disconnected_event"}
     line.bench.wait_until(lambda: client.closed == 1000)
+    assert "注入故障：踢下线" in line.bench.verdicts()
     line.bench.say(BOT_CHAT, "您好")
     assert "另一处" in line.bench.verdicts()
     again = line.subscribed()
@@ -152,3 +156,13 @@ def test_a_slow_acknowledgement_comes_after_the_message(line: Office, client: Cl
     entry = [entry for entry in line.bench.wire if entry.what == "WS aibot_respond_msg"][-1]
     assert entry.took_ms >= 300
     assert json.loads(entry.response)["errcode"] == 0
+
+
+@pytest.mark.parametrize("fault", ["wecom:断线", "wecom:硬断线", "wecom:半开连接"])
+def test_a_fault_without_end_strikes_a_connection_once(line: Office, client: Client, fault: str) -> None:
+    line.inject(fault, -1)
+    told = f"注入故障：{fault.removeprefix('wecom:')}"
+    line.bench.wait_until(lambda: any(told in entry.verdict for entry in line.bench.wire))
+    line.bench.say(BOT_CHAT, "您好")
+    assert sum(told in entry.verdict for entry in line.bench.wire) == 1
+    assert client.frames == []

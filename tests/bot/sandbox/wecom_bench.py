@@ -16,7 +16,7 @@ from aiohttp import web
 from bot.sandbox.config import Config
 from bot.sandbox.crypto import Envelope
 from bot.sandbox.server import Sandbox
-from bot.sandbox.wecom import xml
+from bot.sandbox.wecom.callback import xml
 from bot.sandbox.world import SentFile, ShownChat, ShownMessage, WireEntry
 
 CORP = "wwCORP0001"

@@ -31,6 +31,7 @@ class Rule(NamedTuple):
 
 LATER, BLOCK, REFRESH, THERE, DOUBT, REROUTE, MEND, SPENT = Then
 ACCESS = "Forbidden.AccessDenied."
+FILE_GONE = "resource.not.found"
 PARAM = "invalidParameter."
 
 _TOO_OFTEN: Mapping[str, Rule] = {
@@ -130,7 +131,7 @@ _CONTENT: Mapping[str, str] = {
     "contain.notAllowed.content": "钉钉认为内容不合适",
     "contain.unsafe.url": "钉钉认为链接不安全",
     "only.groupAdmin.canAtAll": "只有群管理员可以 @所有人",
-    "resource.not.found": "文件已经不在钉钉了",
+    FILE_GONE: "文件已经不在钉钉了",
     "param.empty": "卡片的参数为空",
     "param.invalid": "卡片的参数不正确",
     "param.outTrackIdEmpty": "卡片没有编号",

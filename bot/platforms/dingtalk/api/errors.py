@@ -42,8 +42,16 @@ class RungRefused(Closed):
     """Cards by this template are refused, this one and the next."""
 
 
+class FileGone(Closed):
+    """DingTalk does not know an uploaded file any more: it can be uploaded once more."""
+
+
 class QuotaSpent(Closed):
     """The month's quota is used up."""
+
+
+_NAMED: Mapping[str, type[Closed]] = {codes.FILE_GONE: FileGone}
+"""The codes that one of our calls can do something about."""
 
 
 def check(status: int, body: Mapping[str, Any] | None, page: bool = False) -> None:
@@ -108,7 +116,7 @@ def _fail(code: str, rule: Rule, said: str) -> NoReturn:
             raise Uncertain(reason)
         case Then.SPENT:
             raise QuotaSpent(reason, ADMINISTRATOR)
-    kind = RungRefused if code in codes.REFUSED_RUNG else Closed
+    kind = _NAMED.get(code, RungRefused if code in codes.REFUSED_RUNG else Closed)
     raise kind(reason, ADMINISTRATOR if rule.then is Then.MEND else "")
 
 

@@ -9,11 +9,9 @@ import requests
 from bot.platforms.dingtalk.api import errors
 from bot.platforms.dingtalk.api.client import Client
 from bot.platforms.port import Closed, Fetched, TooLarge, TryLater, Uncertain
-from bot.platforms.wire import ForeignHost, Wire
+from bot.platforms.wire import FILE_SECONDS, ForeignHost, Wire
 from handlers.messages import Media
 
-WHOLE_SECONDS = 60.0
-"""For all of one file; the wire has its own deadlines for each step."""
 _CHUNK = 64 * 1024
 
 
@@ -28,7 +26,7 @@ class Files:
 
         Errors: TryLater; TooLarge; Closed when the code is dead, another robot's, or leads to a host we do not know.
         """
-        body = {"downloadCode": media.source, "robotCode": self._robot}
+        body = {"downloadCode": media.source, "robotCode": media.key or self._robot}
         url = self._client.question("POST", "/v1.0/robot/messageFiles/download", body).get("downloadUrl")
         if not isinstance(url, str) or not url:
             raise TryLater("钉钉没有给出下载地址")
@@ -64,7 +62,7 @@ def _name_in(content_disposition: str) -> str:
 
 
 def _read(answer: requests.Response, most_bytes: int) -> bytes:
-    ends, found = time.monotonic() + WHOLE_SECONDS, bytearray()
+    ends, found = time.monotonic() + FILE_SECONDS, bytearray()
     for chunk in answer.iter_content(_CHUNK):
         found += chunk
         if len(found) > most_bytes:

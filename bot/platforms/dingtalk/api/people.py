@@ -14,6 +14,11 @@ def name_of(client: Client, user_id: str) -> str:
     return word(found.get("name"))[:_LONGEST_NAME]
 
 
+def mobile_of(client: Client, user_id: str) -> str:
+    """The same; the mobile number needs 手机号码信息 beside it, and is empty without. Errors: TryLater, Closed."""
+    return word(client.directory("/topapi/v2/user/get", {"userid": user_id, "language": "zh_CN"}).get("mobile"))
+
+
 def sign_in(account: DingTalkAccount) -> SignIn:
     """The script that asks DingTalk's client for a code, and what it is to be asked for."""
     return SignIn(script=account.jsapi_url, corp_id=account.corp_id, client_id=account.client_id)

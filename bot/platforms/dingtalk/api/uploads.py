@@ -28,3 +28,7 @@ class Uploads:
             self._known.clear()
         self._known[key] = (media_id, at + GOOD_FOR)
         return media_id
+
+    def forget(self, message: str) -> None:
+        """DingTalk does not know a file of this message any more: whoever shows one of them next uploads it again."""
+        self._known = {key: known for key, known in self._known.items() if known[0] not in message}

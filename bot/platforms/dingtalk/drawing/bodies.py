@@ -56,6 +56,13 @@ def for_session(show: Show, links: bool, link: Link) -> Message:
     return Message(_webhook("text", {}, "content", _numbered(show), show.mention), _menu(show))
 
 
+def by_mobile(message: Message) -> Message:
+    """The same message where whom it calls is a mobile number: in the words it stands already."""
+    at = message.body.get("at")
+    called = {"at": {"atMobiles": at["atUserIds"], "isAtAll": False}} if at else {}
+    return Message({**message.body, **called}, message.menu)
+
+
 def for_robot(show: Show, links: bool, link: Link) -> Message:
     """`msgKey` and `msgParam` for the robot's API, which can call nobody by name; files as in `for_session`."""
     if isinstance(show, File):

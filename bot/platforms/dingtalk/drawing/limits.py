@@ -2,7 +2,7 @@
 
 import json
 
-from bot.platforms.fit import octets, shorten
+from handlers.fit import octets, shorten
 
 PARAM_VALUE_BYTES = 1024
 """One value of a card's cardParamMap."""

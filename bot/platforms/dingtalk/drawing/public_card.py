@@ -5,7 +5,7 @@ import json
 from bot.platforms.dingtalk.account import PublicShape
 from bot.platforms.dingtalk.drawing import cards
 from bot.platforms.dingtalk.drawing.limits import BUTTONS, PARAM_VALUE_BYTES, TITLE_BYTES, shortened
-from bot.platforms.fit import octets
+from handlers.fit import octets
 from handlers.messages import Button, Card
 
 _NO_LABEL = "…"

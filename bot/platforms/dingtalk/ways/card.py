@@ -10,6 +10,7 @@ from bot.platforms.dingtalk.desk import Desk
 from bot.platforms.dingtalk.drawing import cards, faces
 from bot.platforms.dingtalk.reading import Json, word
 from bot.platforms.dingtalk.tracks import Track
+from bot.platforms.dingtalk.ways.robot import place_of
 from bot.platforms.port import Closed, Sent, Target
 from handlers.messages import Card
 
@@ -48,6 +49,10 @@ class CardRoute:
     def _in_group(self) -> bool:
         return self.target.kind == "group"
 
+    @property
+    def _robot(self) -> str:
+        return self.desk.account.robot_in(self.target.voice)
+
     def _body(self, track: str) -> dict[str, Any]:
         account = self.desk.account
         by_own = self.name == faces.OWN
@@ -61,7 +66,7 @@ class CardRoute:
         }
 
     def _into_group(self) -> dict[str, Any]:
-        model: dict[str, Any] = {"robotCode": self.desk.account.robot}
+        model: dict[str, Any] = {"robotCode": self._robot}
         if called := cards.as_mention(self.card.mention):
             model["atUserIds"] = called
         return {
@@ -74,7 +79,7 @@ class CardRoute:
         return {
             "openSpaceId": f"dtv1.card//IM_ROBOT.{self.target.chat_id}",
             "imRobotOpenSpaceModel": {"supportForward": False},
-            "imRobotOpenDeliverModel": {"spaceType": "IM_ROBOT", "robotCode": self.desk.account.robot},
+            "imRobotOpenDeliverModel": {"spaceType": "IM_ROBOT", "robotCode": self._robot},
         }
 
 
@@ -92,4 +97,4 @@ def _receipt(answer: Json, target: Target) -> Mapping[str, str]:
     if answer.get("success") is False:
         raise Closed("卡片没有做成")
     carrier = next((found for place in places if (found := word(place.get("carrierId")))), "")
-    return {"query_key": carrier, "kind": target.kind, "chat_id": target.chat_id} if carrier else {}
+    return {"query_key": carrier, **place_of(target)} if carrier else {}

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.platforms.dingtalk.api.errors import FileGone
 from bot.platforms.dingtalk.desk import Desk
 from bot.platforms.dingtalk.drawing import bodies, files
 from bot.platforms.dingtalk.drawing.bodies import Message
@@ -33,10 +34,18 @@ class RobotRoute:
         """Show the message. Errors: TryLater, Closed, Uncertain."""
         with self.desk.watched(self.name, "calls", self.at):
             message = self._message()
-            body = {"robotCode": self.desk.account.robot, **message.body}
-            answer = self._into_group(body) if self.target.kind == "group" else self._to_person(body)
+            try:
+                answer = self._say(message)
+            except FileGone:  # nothing was shown; a file that was brought up before is brought up anew, once
+                self.desk.uploads.forget(message.body["msgParam"])
+                message = self._message()
+                answer = self._say(message)
         handle = {"door": NAME, "query_key": word(answer.get("processQueryKey"))}
-        return Sent(handle={**handle, "kind": self.target.kind, "chat_id": self.target.chat_id}, menu=message.menu)
+        return Sent(handle={**handle, **place_of(self.target)}, menu=message.menu)
+
+    def _say(self, message: Message) -> Json:
+        body = {"robotCode": self.desk.account.robot_in(self.target.voice), **message.body}
+        return self._into_group(body) if self.target.kind == "group" else self._to_person(body)
 
     def _message(self) -> Message:
         if isinstance(self.show, File) and (found := self._file(self.show)):
@@ -67,12 +76,18 @@ class RobotRoute:
         return answer
 
 
+def place_of(target: Target) -> Mapping[str, str]:
+    """What a message there is taken back by, beside its own key."""
+    voice = {"voice": target.voice} if target.voice else {}
+    return {"kind": target.kind, "chat_id": target.chat_id, **voice}
+
+
 def recall(desk: Desk, handle: Mapping[str, str]) -> None:
     """Take back what the robot has sent within 24 hours, a card too. Errors: TryLater; Closed."""
     key, chat_id = handle.get("query_key", ""), handle.get("chat_id", "")
     if not key:
         raise Closed("这条消息不能撤回")
-    body = {"robotCode": desk.account.robot, "processQueryKeys": [key]}
+    body = {"robotCode": desk.account.robot_in(handle.get("voice", "")), "processQueryKeys": [key]}
     if handle.get("kind") == "group":
         path, body = "groupMessages/recall", {**body, "openConversationId": chat_id}
     else:

@@ -182,6 +182,7 @@ WAIT_SECONDS = {45009: 60, 45033: 5}
 REUSED = 60140
 """A response_code that is spent: a card may have another one."""
 BAD_PARAMETER = 40058
+MEDIA_GONE = 40007
 STALE_PULL = 95007
 WRONG_STATE = 95018
 TOO_MANY, TOO_LATE = 95001, 95002

@@ -9,10 +9,8 @@ import requests
 
 from bot.platforms.port import Closed, Fetched, TooLarge, TryLater, Uncertain
 from bot.platforms.wecom import errors
-from bot.platforms.wire import ForeignHost, Wire, origin
+from bot.platforms.wire import FILE_SECONDS, ForeignHost, Wire, origin
 
-WHOLE_SECONDS = 60.0
-"""For all of one file; the wire has its own deadlines for each step."""
 CHUNK = 64 * 1024
 ERROR_TYPES = ("application/json", "text/json", "text/plain")
 """How an error comes; a file of these types is an attachment."""
@@ -83,7 +81,7 @@ def _of_status(status: int) -> TryLater | Closed:
 
 def _read(answer: requests.Response, most_bytes: int) -> bytes:
     """All of it. Errors: Closed when there is more than that; TryLater when it takes too long."""
-    ends, found = time.monotonic() + WHOLE_SECONDS, bytearray()
+    ends, found = time.monotonic() + FILE_SECONDS, bytearray()
     for chunk in answer.iter_content(CHUNK):
         found += chunk
         if len(found) > most_bytes:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from hashlib import sha256
+from typing import NamedTuple
 
 from bot.platforms.port import Closed, Fetched, TooLarge, TryLater, Uncertain
 from bot.platforms.wecom.account import WecomAccount
@@ -18,18 +19,26 @@ GOOD_FOR = timedelta(days=2, hours=23)
 MIME = "application/octet-stream"
 
 
+class Upload(NamedTuple):
+    """What was brought up: for which robot's key (empty: for the app), of which bytes, and as what."""
+
+    robot: str
+    digest: bytes
+    kind: Kind
+
+
 class Files:
     """The files of one account."""
 
     def __init__(self, account: WecomAccount, client: Client, fetching: Fetching) -> None:
         self._client, self._fetching = client, fetching
         self._bot_key = account.bot.aes_key.get_secret_value() if account.bot else ""
-        self._uploaded = Remembered[str](GOOD_FOR)
+        self._uploaded = Remembered[Upload, str](GOOD_FOR)
 
     def upload(self, file: File, data: bytes, kind: Kind) -> str:
         """The media_id under which the app may send it as this kind. Errors: TryLater, Closed."""
         ask = Ask("media/upload", (file.name, data, MIME), [("type", kind)])
-        return self._uploaded.of(("", sha256(data).digest(), kind), lambda: _media_id(self._client.question(ask)))
+        return self._uploaded.of(Upload("", sha256(data).digest(), kind), lambda: _media_id(self._client.question(ask)))
 
     def upload_for_robot(self, key: str, file: File, data: bytes, kind: Kind) -> str:
         """The media_id for the webhook robot with this key, and for no other. Errors: TryLater, Closed."""
@@ -41,7 +50,12 @@ class Files:
             except Uncertain as error:  # an uploaded file shows nothing to anybody
                 raise TryLater(str(error)) from None
 
-        return self._uploaded.of((key, sha256(data).digest(), kind), upload)
+        return self._uploaded.of(Upload(key, sha256(data).digest(), kind), upload)
+
+    def forget(self, data: bytes) -> None:
+        """WeCom no longer knows what we uploaded of these bytes: the next one who needs them uploads them again."""
+        digest = sha256(data).digest()
+        self._uploaded.forget(lambda upload: upload.digest == digest)
 
     def download(self, media: Media, most_bytes: int) -> Fetched:
         """The file of a message: by its media_id, or sealed behind a URL of a bot's message.

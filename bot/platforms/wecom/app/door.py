@@ -3,7 +3,6 @@
 import secrets
 from datetime import datetime, timedelta
 
-from bot.platforms.fit import octets, shorten
 from bot.platforms.port import Doorbell, Refused, Request, Response, Stamp
 from bot.platforms.wecom.account import AppSettings, WecomAccount
 from bot.platforms.wecom.app.heard import TEXT_BYTES, heard
@@ -11,6 +10,7 @@ from bot.platforms.wecom.crypto import Crypto, encrypt_in_xml
 from bot.platforms.wecom.drawing import cards, plain
 from bot.platforms.wecom.drawing.markup import Branch, element
 from bot.platforms.wecom.reading import Common, Tree, from_xml, message_id, named, word
+from handlers.fit import octets, shorten
 from handlers.messages import Heard, Reply, Text, Where, Who
 
 DOORBELL = "kf_msg_or_event"

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from hashlib import sha256
 
-from bot.platforms.fit import octets
 from bot.platforms.port import Closed, Sent, Target
 from bot.platforms.wecom.api.client import Ask
-from bot.platforms.wecom.desk import Desk, Loaded, loaded
+from bot.platforms.wecom.desk import Desk, Loaded, loaded, with_its_file
 from bot.platforms.wecom.drawing import cards, plain, telling
 from bot.platforms.wecom.sdk import Json
+from handlers.fit import octets
 from handlers.messages import Card, Show
 
 NAME = "wecom.app"
@@ -28,9 +28,13 @@ class AppRoute:
     show: Show
     name: str = NAME
     idempotent: bool = True
+    """Not for a file: brought up again by another process it has another media_id, and is another request."""
 
     def send(self, key: str) -> Sent:
         """A card where WeCom has one for it, a file as itself, else markdown, or text in several messages."""
+        return with_its_file(self.target, self.show, self.desk.files.forget, lambda: self._send(key))
+
+    def _send(self, key: str) -> Sent:
         card = telling.drawn(self.show, cards.APP, key, self.desk.account.card_picture)
         messages = [{"msgtype": "template_card", "template_card": card.as_json()}] if card else self._frameless()
         client, user_id = self.desk.client, self.target.chat_id

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from bot.platforms.fit import octets, shorten
 from bot.platforms.wecom.drawing import cards, plain
 from bot.platforms.wecom.drawing.markup import Branch
+from handlers.fit import octets, shorten
 from handlers.messages import Card, Clicked, Heard, Joined, Reply, Said, Show
 
 STREAM_BYTES, WELCOME_BYTES = 20480, 2048

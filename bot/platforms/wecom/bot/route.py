@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from bot.platforms.fit import octets, shorten
 from bot.platforms.port import Sent, Target
 from bot.platforms.wecom.bot.mouth import Mouth
-from bot.platforms.wecom.desk import Desk, Loaded, loaded
+from bot.platforms.wecom.desk import Desk, Loaded, loaded, with_its_file
 from bot.platforms.wecom.drawing import cards, plain, telling
 from bot.platforms.wecom.sdk import Json
+from handlers.fit import octets, shorten
 from handlers.messages import Card, Show
 
 NAME = "wecom.bot_socket"
@@ -30,6 +30,9 @@ class SocketRoute:
 
     def send(self, key: str) -> Sent:
         """A card where WeCom has one for it, a file as itself, else markdown with numbers for buttons."""
+        return with_its_file(self.target, self.show, self.mouth.uploads.forget, lambda: self._send(key))
+
+    def _send(self, key: str) -> Sent:
         message, menu = self._message(key)
         chat_id, in_group = self.target.chat_id, self.target.kind == "group"
         body: Json = {"chatid": chat_id, "chat_type": GROUP if in_group else SINGLE} | message

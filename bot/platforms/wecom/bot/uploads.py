@@ -27,7 +27,7 @@ class Uploads:
 
     def __init__(self, client: Client, line: Line, bot_id: str) -> None:
         self._client, self._line, self._lane = client, line, client.lanes.bot_uploads(bot_id)
-        self._uploaded = Remembered[str](GOOD_FOR)
+        self._uploaded = Remembered[tuple[bytes, Kind], str](GOOD_FOR)
 
     def upload(self, name: str, data: bytes, kind: Kind) -> str:
         """The media_id under which the bot may send it as this kind. Errors: TryLater, Closed."""
@@ -35,6 +35,11 @@ class Uploads:
             return self._uploaded.of((sha256(data).digest(), kind), lambda: self._upload(name, data, kind))
         except Uncertain as error:  # an uploaded file shows nothing to anybody
             raise TryLater(str(error)) from None
+
+    def forget(self, data: bytes) -> None:
+        """WeCom no longer knows what we uploaded of these bytes: the next one who needs them uploads them again."""
+        digest = sha256(data).digest()
+        self._uploaded.forget(lambda upload: upload[0] == digest)
 
     def _upload(self, name: str, data: bytes, kind: Kind) -> str:
         chunks = [data[start : start + CHUNK_BYTES] for start in range(0, len(data), CHUNK_BYTES)]

@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from bot.platforms.fit import shorten
 from bot.platforms.wecom.drawing.markup import Branch
+from handlers.fit import shorten
 from handlers.messages import Action, Button, Card
 
 FACTS, BUTTONS = 6, 6

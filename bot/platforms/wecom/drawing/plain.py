@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from bot.platforms.fit import octets, shorten
 from handlers import messages
+from handlers.fit import octets, shorten
 from handlers.messages import Card, File, Show
 
 CHOOSE = "请 @我 并回复数字选择。"

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from bot.platforms.fit import octets, pages, shorten
 from bot.platforms.port import Closed
 from bot.platforms.wecom.drawing import cards, plain
+from handlers.fit import octets, pages, shorten
 from handlers.messages import Card, Show
 
 MOST_PAGES = 10

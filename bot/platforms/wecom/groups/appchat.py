@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.platforms.fit import octets
 from bot.platforms.port import Sent, Target
 from bot.platforms.wecom.api.client import Ask
-from bot.platforms.wecom.desk import Desk, loaded
+from bot.platforms.wecom.desk import Desk, loaded, with_its_file
 from bot.platforms.wecom.drawing import plain, telling
 from bot.platforms.wecom.sdk import Json
+from handlers.fit import octets
 from handlers.messages import Card, Show
 
 NAME = "wecom.appchat"
@@ -29,6 +29,9 @@ class AppchatRoute:
 
     def send(self, key: str) -> Sent:
         """A file as itself; a card in markdown with numbers for its buttons; words as text."""
+        return with_its_file(self.target, self.show, self.desk.files.forget, self._send)
+
+    def _send(self) -> Sent:
         message, menu = self._message()
         client = self.desk.client
         client.take([client.lanes.group_people()], people_in(self.desk, self.appchat_id))

@@ -4,13 +4,13 @@ import base64
 from dataclasses import dataclass
 from hashlib import md5
 
-from bot.platforms.fit import octets
 from bot.platforms.port import Sent, Target
 from bot.platforms.wecom.api.client import Ask
 from bot.platforms.wecom.api.media import ROBOT_IMAGE_BYTES
-from bot.platforms.wecom.desk import Desk, Loaded, loaded
+from bot.platforms.wecom.desk import Desk, Loaded, loaded, with_its_file
 from bot.platforms.wecom.drawing import cards, plain, telling
 from bot.platforms.wecom.sdk import Json
+from handlers.fit import octets
 from handlers.messages import Card, Show
 
 NAME = "wecom.group_robot"
@@ -30,6 +30,9 @@ class GroupRobotRoute:
 
     def send(self, key: str) -> Sent:
         """A card with neither buttons nor a name to call as text_notice; a file as itself; else words and numbers."""
+        return with_its_file(self.target, self.show, self.desk.files.forget, self._send)
+
+    def _send(self) -> Sent:
         body, menu = self._body()
         client = self.desk.client
         client.as_robot(self.key, Ask("webhook/send", body), client.lanes.robot(self.key))

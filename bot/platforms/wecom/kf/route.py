@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.platforms.fit import octets, shorten
 from bot.platforms.port import Closed, OpenWay, Sent, Target, TryLater
 from bot.platforms.wecom.api.client import Ask
-from bot.platforms.wecom.desk import Desk, loaded
+from bot.platforms.wecom.desk import Desk, loaded, with_its_file
 from bot.platforms.wecom.drawing import plain, telling
 from bot.platforms.wecom.errors import WrongState
 from bot.platforms.wecom.kf import calls
 from bot.platforms.wecom.kf.heard import BUDGET, DOOR, EVENT_DOOR, PAGE
 from bot.platforms.wecom.sdk import Json
+from handlers.fit import octets, shorten
 from handlers.messages import Card, Show
 
 TEXT_BYTES = 2048
@@ -43,6 +43,9 @@ class KfRoute:
 
     def send(self, key: str) -> Sent:
         """A card as a menu to tap, or with numbers; a file as itself; a long text as far as the budget carries it."""
+        return with_its_file(self.target, self.show, self.desk.files.forget, lambda: self._send(key))
+
+    def _send(self, key: str) -> Sent:
         most = min(MOST_PAGES, BUDGET if self.way.left is None else self.way.left)
         messages, menu = _messages(self.desk, self.target, self.show, most)
         for place, message in enumerate(messages):

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from bot.sandbox.crypto import Broken, Envelope
-from bot.sandbox.wecom import contents, xml
+from bot.sandbox.wecom import contents
 from bot.sandbox.wecom.app import events
+from bot.sandbox.wecom.callback import xml
 from bot.sandbox.wecom.cards import face as card_face
 from bot.sandbox.wecom.cards import passive as card_xml
 from bot.sandbox.wecom.cards import rules as card_rules

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.sandbox.wecom.xml import Field
+from bot.sandbox.wecom.callback.xml import Field
 
 EVENTS: dict[str, dict[str, Field]] = {
     "subscribe": {"EventKey": ""},

@@ -6,11 +6,12 @@ from typing import Any
 from bot.sandbox import faults
 from bot.sandbox.calling import Answer
 from bot.sandbox.config import WecomApp
-from bot.sandbox.wecom import showing, xml
+from bot.sandbox.wecom import showing
 from bot.sandbox.wecom.app import answers, events
+from bot.sandbox.wecom.callback import xml
+from bot.sandbox.wecom.callback.post import Post
 from bot.sandbox.wecom.company import APP, Company
 from bot.sandbox.wecom.errors import Refused
-from bot.sandbox.wecom.post import Post
 from bot.sandbox.world import SentFile, ShownMessage
 
 FIRST_MSG_ID = 7_000_000_000_000_000_000

@@ -11,8 +11,8 @@ from bot.sandbox.wecom.bot.socket.line import Line
 from bot.sandbox.wecom.bot.socket.replies import Replies
 from bot.sandbox.wecom.bot.talk import BotTalk
 from bot.sandbox.wecom.bot.webhook import Webhook
+from bot.sandbox.wecom.callback.post import Post
 from bot.sandbox.wecom.company import Company
-from bot.sandbox.wecom.post import Post
 
 
 def by_webhook(company: Company, bot: WecomBot, post: Post) -> BotTalk:

@@ -11,9 +11,9 @@ from bot.sandbox.wecom.bot.callbacks import Callbacks
 from bot.sandbox.wecom.bot.screen import STREAM_LIFETIME, Flow, Screen
 from bot.sandbox.wecom.bot.sealed import unseal
 from bot.sandbox.wecom.bot.speech import Spoken
+from bot.sandbox.wecom.callback.post import Post
 from bot.sandbox.wecom.company import PLATFORM
 from bot.sandbox.wecom.errors import Refused
-from bot.sandbox.wecom.post import Post
 from bot.sandbox.world import Json, ShownMessage
 
 UNVERIFIED = "回调 URL 未通过验证，没有投递"

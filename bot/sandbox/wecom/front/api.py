@@ -8,14 +8,16 @@ from aiohttp import web
 
 from bot.sandbox import faults
 from bot.sandbox.answering import VERDICT, Handler
-from bot.sandbox.wecom import active, limits, robot
+from bot.sandbox.wecom import limits
 from bot.sandbox.wecom.app import appchat, sending, updates
+from bot.sandbox.wecom.bot import active
 from bot.sandbox.wecom.bot.socket import gateway
 from bot.sandbox.wecom.company import Company
 from bot.sandbox.wecom.done import Done
 from bot.sandbox.wecom.errors import Refused
 from bot.sandbox.wecom.front import directory, files, login, visits, wire
 from bot.sandbox.wecom.front.files import Files
+from bot.sandbox.wecom.groups import robot
 from bot.sandbox.wecom.kf import managing
 from bot.sandbox.wecom.kf.calls import KfCalls
 from bot.sandbox.world import Json

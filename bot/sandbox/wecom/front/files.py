@@ -9,10 +9,10 @@ from aiohttp import web
 
 from bot.sandbox import faults
 from bot.sandbox.answering import VERDICT
-from bot.sandbox.wecom import robot
 from bot.sandbox.wecom.company import Company
 from bot.sandbox.wecom.errors import Refused
 from bot.sandbox.wecom.front import wire
+from bot.sandbox.wecom.groups import robot
 from bot.sandbox.wecom.media import Media
 
 PICTURES = "/pictures/"

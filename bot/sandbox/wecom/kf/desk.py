@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 
 from bot.sandbox import faults
 from bot.sandbox.config import KfAccount
-from bot.sandbox.wecom import showing, xml
+from bot.sandbox.wecom import showing
+from bot.sandbox.wecom.callback import xml
+from bot.sandbox.wecom.callback.post import Post
+from bot.sandbox.wecom.callback.xml import Field
 from bot.sandbox.wecom.codes import Codes
 from bot.sandbox.wecom.company import KF, PLATFORM, Company
 from bot.sandbox.wecom.contents import Drawn
 from bot.sandbox.wecom.errors import Refused
 from bot.sandbox.wecom.kf.sessions import Sessions
-from bot.sandbox.wecom.post import Post
-from bot.sandbox.wecom.xml import Field
 from bot.sandbox.world import Json, ShownMessage
 
 TOKEN_LIFETIME = timedelta(minutes=10)

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.platforms.fit import units
 from bot.platforms.port import OpenWay, Target
 from bot.platforms.tools import Tools
 from bot.platforms.wecom.account import Pace
 from bot.platforms.wecom.platform import WecomPlatform
+from handlers.fit import units
 from handlers.messages import Button, Card, Show, Text
 from tests.bot.platforms.wecom.office import OK, Office
 from tests.bot.platforms.wecom.sender import ACCOUNT, AT

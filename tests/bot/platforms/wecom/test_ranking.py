@@ -86,7 +86,8 @@ def test_every_route_is_what_its_row_says(redis_url: str) -> None:
     told = {row.route: row.idempotent for rows in TABLE.values() for row in rows}
     for case in CASES.values():
         for route in opened(case, redis_url).routes(Target(*case.chat, case.ways, str), case.show, AT):
-            assert route.idempotent == told[route.name]
+            may_differ = route.name == "wecom.app" and isinstance(case.show, File)
+            assert route.idempotent == (told[route.name] and not may_differ)
 
 
 def test_every_row_is_open_in_some_case() -> None:

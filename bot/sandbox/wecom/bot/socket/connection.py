@@ -13,13 +13,17 @@ Take = Callable[["Connection", str], Awaitable[None]]
 
 @dataclass(eq=False)
 class Connection:
-    """One client. `silent`: it looks alive but nothing passes any more. `subscribed`: it is the bot's own."""
+    """One client. `silent`: it looks alive but nothing passes any more. `subscribed`: it is the bot's own.
+
+    `broken`: a fault has struck it, and no other strikes it again.
+    """
 
     socket: web.WebSocketResponse
     transport: asyncio.Transport | None
     number: int
     subscribed: bool = False
     silent: bool = False
+    broken: bool = False
     beat: float = field(default_factory=time.monotonic)
     """When the last `ping` frame came."""
 

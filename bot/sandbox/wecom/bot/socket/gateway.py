@@ -89,7 +89,7 @@ class Gateway:
             self.kept.append((frame, what))
         for fault in (faults.AT_ONCE, faults.REPEATED) if repeatable else ():
             for _ in range(faults.copies(self.world, PLATFORM, fault)):
-                await self._push(frame, f"{what}（{fault}）")
+                await self._push(frame, f"{what}（{fault}）", injected(fault))
         return entry.verdict
 
     async def repeat(self, wire_id: int) -> str | None:
@@ -104,12 +104,14 @@ class Gateway:
         """The connection that has the bot."""
         return next((one for one in self.connections if one.subscribed), None)
 
-    async def _push(self, frame: Frame, what: str) -> WireEntry:
-        live, verdict = self.live, ""
+    async def _push(self, frame: Frame, what: str, struck: str = "") -> WireEntry:
+        """`struck` is why it is sent at all, where it is an extra copy."""
+        live = self.live
         if live is None:
-            verdict = ELSEWHERE if self.elsewhere else NOBODY
+            wrong = ELSEWHERE if self.elsewhere else NOBODY
         else:
-            verdict = await self._send(live, frame)
+            wrong = await self._send(live, frame)
+        verdict = "；".join(filter(None, [struck, wrong]))
         entry = self._log(TO_BOT, f"WS {frame.cmd} {what}", request=frame.text(), verdict=verdict)
         self._sent[entry.id] = (frame, what)
         for oldest in list(self._sent)[:-KEPT]:
@@ -128,7 +130,7 @@ class Gateway:
         started = time.monotonic()
         frame, wrong = frames.read(raw)
         struck = self._struck(frame)
-        answer, words = "", f"注入故障：{struck}" if struck else ""
+        answer, words = "", injected(struck) if struck else ""
         if struck not in (faults.CUT_BEFORE, faults.PING_UNANSWERED):
             done, error = self.commands.do(connection, frame, wrong or _refusal(struck))
             answer = frames.ack(frame.req_id, error, done.answer)
@@ -166,15 +168,15 @@ class Gateway:
         for frame, what in kept:
             await self._push(frame, f"{what}（补投）")
 
-    def _kick(self, connection: Connection) -> None:
+    def _kick(self, connection: Connection, struck: str = "") -> None:
         """Another has taken over: this one says and hears nothing more."""
         connection.subscribed = False
-        self._spawn(self._see_off(connection))
+        self._spawn(self._see_off(connection, struck))
 
-    async def _see_off(self, connection: Connection) -> None:
+    async def _see_off(self, connection: Connection, struck: str) -> None:
         """Tell a connection at once that another has taken over, and end it some time later."""
         frame = Frame(frames.EVENT, frames.new_req_id(), self.callbacks.disconnected())
-        verdict = await self._send(connection, frame)
+        verdict = "；".join(filter(None, [struck, await self._send(connection, frame)]))
         what = f"WS {frame.cmd} disconnected_event（连接 {connection.number}）"
         self._log(TO_BOT, what, request=frame.text(), verdict=verdict)
         await asyncio.sleep(self.habits.kick_seconds)
@@ -185,21 +187,31 @@ class Gateway:
         company, version = self.callbacks.company, -1
         while True:
             version = await self.world.changed(version, 60)
-            if not self.connections:
+            whole = [one for one in self.connections if not one.broken]
+            if not whole:
                 continue
-            if company.strikes(faults.DISCONNECT):
-                for connection in tuple(self.connections):
+            if self._breaks(whole, faults.DISCONNECT):
+                for connection in whole:
                     self._spawn(connection.close())
-            if company.strikes(faults.ABORT):
-                for connection in self.connections:
+            if self._breaks(whole, faults.ABORT):
+                for connection in whole:
                     connection.abort()
-            if company.strikes(faults.HALF_OPEN):
-                for connection in self.connections:
+            if self._breaks(whole, faults.HALF_OPEN):
+                for connection in whole:
                     connection.silent = True
             live = self.live
             if live is not None and company.strikes(faults.KICKED):
                 self.elsewhere = True
-                self._kick(live)
+                self._kick(live, injected(faults.KICKED))
+
+    def _breaks(self, connections: list[Connection], fault: str) -> bool:
+        """Whether this fault strikes these connections now; then that is written down."""
+        if not self.callbacks.company.strikes(fault):
+            return False
+        for connection in connections:
+            connection.broken = True
+        self._log(TO_BOT, "WS 长连接", response=f"{len(connections)} 条", verdict=injected(fault))
+        return True
 
     async def _watch_heartbeat(self, connection: Connection) -> None:
         limit = self.habits.heartbeat_seconds
@@ -220,4 +232,9 @@ class Gateway:
 
 
 def _refusal(struck: str) -> Refused | None:
-    return Refused(CODES[struck], f"注入故障：{struck}") if struck in CODES else None
+    return Refused(CODES[struck], injected(struck)) if struck in CODES else None
+
+
+def injected(fault: str) -> str:
+    """For the wire log: this came about because somebody wanted it."""
+    return f"注入故障：{fault}"

@@ -126,7 +126,7 @@ def test_rich_text_with_only_a_picture_is_a_picture() -> None:
     assert (heard.kind, heard.text, heard.media) == (
         "image",
         "",
-        (Media(kind="image", source="code1", door="dingtalk"),),
+        (Media(kind="image", source="code1", door="dingtalk", key="dingrobot"),),
     )
 
 
@@ -143,7 +143,7 @@ def test_a_film_is_heard_however_its_length_is_written(duration: Any) -> None:
     assert (heard.kind, heard.text, heard.media) == (
         "video",
         "",
-        (Media(kind="video", source="code1", door="dingtalk"),),
+        (Media(kind="video", source="code1", door="dingtalk", key="dingrobot"),),
     )
 
 
@@ -154,7 +154,7 @@ def test_a_file_without_a_code_is_still_heard(kind: str) -> None:
 
 def test_a_file_brings_its_name() -> None:
     heard = said(msgtype="file", text=None, content={"downloadCode": "code1", "fileName": "日志.zip"})
-    assert heard.media == (Media(kind="file", source="code1", name="日志.zip", door="dingtalk"),)
+    assert heard.media == (Media(kind="file", source="code1", name="日志.zip", door="dingtalk", key="dingrobot"),)
 
 
 @pytest.mark.parametrize("wrap", [lambda records: records, json.dumps], ids=["list", "JSON string"])
@@ -302,6 +302,19 @@ def test_a_robot_code_is_only_compared_where_both_are_known() -> None:
     ear = Ear("main", account(robot_code="dingrobot", corp_id="dingcorp"))
     assert ear.message(_body(robotCode=None, chatbotCorpId=None), AT)
     assert Ear("main", account()).message(_body(), AT)
+
+
+@pytest.mark.parametrize(
+    ("told", "configured", "voice"),
+    [("dingrobot", "", "dingrobot"), ("dingrobot", "dingrobot", ""), (None, "", ""), ("x" * 65, "", "")],
+)
+def test_a_chat_is_answered_by_the_robot_it_spoke_to_unless_one_is_configured(
+    told: str | None, configured: str, voice: str
+) -> None:
+    body = _body(robotCode=told, msgtype="picture", content={"downloadCode": "code1"})
+    heard = Ear("main", account(robot_code=configured)).message(body, AT)
+    assert isinstance(heard, Said)
+    assert heard.where.voice == voice and heard.media[0].key == voice, "its files are that robot's, too"
 
 
 def test_strings_that_no_database_takes_are_cleaned() -> None:

@@ -16,6 +16,8 @@ from tests.bot.platforms.dingtalk.office import AT, Office
 
 SEND, CID = "/robot/send", "cidGroup+/=="
 SIGNED = CustomRobot(access_token=SecretStr("a+b/c=="), secret=SecretStr("SECabc"))
+OUTSIDE = SIGNED.model_copy(update={"mention_by": "mobile"})
+DIRECTORY = "/topapi/v2/user/get"
 HELLO = Text(text="已记下", mention="zhangsan")
 
 
@@ -50,6 +52,42 @@ def test_whom_it_calls_stands_in_the_words_too(dingtalk: Office) -> None:
     body = dingtalk.asked[0].body
     assert body["at"] == {"atUserIds": ["zhangsan"], "isAtAll": False}
     assert body["text"]["content"] == "@zhangsan 已记下"
+
+
+def test_in_an_external_group_it_calls_by_mobile(dingtalk: Office) -> None:
+    dingtalk.says(DIRECTORY, (200, {"errcode": 0, "result": {"name": "张三", "mobile": "13800000000"}}))
+    for show in (
+        HELLO,
+        Card(title="F-1", mention="zhangsan"),
+        HELLO.model_copy(update={"links": (("看", "http://us"),)}),
+    ):
+        way(dingtalk, show, OUTSIDE).send("d7")
+        body = dingtalk.about(SEND)[-1].body
+        assert body["at"] == {"atMobiles": ["13800000000"], "isAtAll": False}
+        assert "@13800000000 " in json.dumps(body[body["msgtype"]], ensure_ascii=False)
+    assert "zhangsan" not in json.dumps(body, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (200, {"errcode": 0, "result": {"name": "张三"}}),
+        (200, {"errcode": 60121, "errmsg": "找不到该用户"}),
+        (200, {"errcode": -1, "errmsg": "系统繁忙"}),
+        (504, "gone"),
+    ],
+)
+def test_where_no_number_is_told_the_words_go_out_all_the_same(dingtalk: Office, answer: tuple[int, Any]) -> None:
+    dingtalk.says(DIRECTORY, answer)
+    way(dingtalk, HELLO, OUTSIDE).send("d7")
+    (asked,) = dingtalk.about(SEND)
+    assert "at" not in asked.body and asked.body["text"]["content"] == "已记下"
+
+
+def test_nobody_is_asked_for_where_nobody_is_to_be_called(dingtalk: Office) -> None:
+    way(dingtalk, HELLO, SIGNED.model_copy(update={"mention_by": "nobody"})).send("d7")
+    way(dingtalk, HELLO.model_copy(update={"mention": "$:LWCP:outside"}), OUTSIDE).send("d8")
+    assert dingtalk.about(DIRECTORY) == [] and all("at" not in asked.body for asked in dingtalk.about(SEND))
 
 
 def test_buttons_are_numbers_for_the_robot_that_hears(dingtalk: Office) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.platforms.port import Route, Target, TryLater
+from bot.platforms.port import Closed, Route, Target, TryLater
 from handlers.messages import File
 from tests.bot.platforms.dingtalk.office import AT, Office
 
@@ -120,3 +120,23 @@ def test_an_upload_that_fails_shows_nothing_and_is_tried_again(dingtalk: Office,
     with pytest.raises(TryLater):
         route.send("d7")
     assert dingtalk.about(SEND) == []
+
+
+@pytest.mark.parametrize("kind", sorted(FILES))
+def test_a_file_that_dingtalk_has_lost_is_brought_up_anew_once(dingtalk: Office, kind: str) -> None:
+    file, data = FILES[kind]
+    way(dingtalk, file, data)
+    platform, target = dingtalk.platform(), _target(dingtalk, data)
+    platform.routes(target, file, AT)[0].send("d6")
+    uploads = len(dingtalk.about(UPLOAD))
+    dingtalk.says(UPLOAD, *((200, {"errcode": 0, "media_id": f"@fresh{n}", "type": "x"}) for n in range(1, 5)))
+    lost = (400, {"code": "resource.not.found", "message": "resource not found"})
+    dingtalk.says(SEND, lost, (200, {"processQueryKey": "q"}))
+    platform.routes(target, file, AT)[0].send("d7")
+    assert len(dingtalk.about(UPLOAD)) == 2 * uploads
+    said = [asked.body["msgParam"] for asked in dingtalk.about(SEND)]
+    assert said[0] == said[1] and "@media1" in said[1] and "@fresh1" in said[2]
+    dingtalk.says(SEND, lost)
+    with pytest.raises(Closed):
+        platform.routes(target, file, AT)[0].send("d8")
+    assert len(dingtalk.about(SEND)) == 5

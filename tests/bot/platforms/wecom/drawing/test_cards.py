@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.platforms.fit import units
 from bot.platforms.wecom.drawing.cards import APP, BOT, GREY_KEY, CardTooLarge, Limits, draw, redraw, task_id
+from handlers.fit import units
 from handlers.messages import Action, Button, Card
 
 ACCEPT = Button(label="接单", action="accept:F-260101-001:", style="primary")

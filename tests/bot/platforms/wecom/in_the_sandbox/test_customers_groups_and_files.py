@@ -93,6 +93,18 @@ def test_the_same_delivery_sent_twice_arrives_once(_meeting: Meeting) -> None:
     assert len(_meeting.messages(KF)) == before
 
 
+@pytest.mark.parametrize(("chat", "place"), [(CUSTOMER, KF), (MEMBER, APP)])
+def test_pages_that_are_out_are_not_shown_again(_meeting: Meeting, chat: tuple[str, str], place: str) -> None:
+    """What a retry does after a later page was refused: it says everything again, under the same key."""
+    write(_meeting, "说明书呢")
+    steps, before = Text(text="".join(f"第{n}步，请按说明书做。\n" for n in range(150))), len(_meeting.messages(place))
+    show(_meeting, chat, steps, "d15-a")
+    shown = [message["id"] for message in _meeting.messages(place)]
+    assert len(shown) > before + 1, "several messages"
+    show(_meeting, chat, steps, "d15-a")
+    assert [message["id"] for message in _meeting.messages(place)] == shown
+
+
 def test_who_comes_by_a_link_is_welcomed_once(meeting: Meeting) -> None:
     link = calls.contact_link(meeting.platform.desk.client, "wkMAIN", "web", "F-260101-001")
     meeting.act("enter", chat=KF_NEW, user="wmWANG0002", scene_param=link)

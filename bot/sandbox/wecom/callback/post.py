@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 from bot.sandbox import faults
 from bot.sandbox.calling import Answer, Call, Caller, up
 from bot.sandbox.crypto import Envelope
-from bot.sandbox.wecom import xml
+from bot.sandbox.wecom.callback import xml
 from bot.sandbox.wecom.company import PLATFORM, Company
 from bot.sandbox.world import World
 
