@@ -3,17 +3,12 @@
 from datetime import date, time, timedelta
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from handlers.setting import Setting
+from handlers.sorting import TaxonomySettings
+from handlers.triage.levels import Priority
 from storage.people import Colleague, Role
-
-Priority = Literal["P0", "P1", "P2", "P3"]
-
-
-class Setting(BaseModel):
-    """A part of the configuration: frozen, and strict about names it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Window(Setting):
@@ -147,6 +142,8 @@ class FileSettings(Setting):
     """Pictures, voices, videos and files: how large we take them, and how long we keep them."""
 
     most_megabytes: int = Field(default=20, ge=1, le=100)
+    chat_megabytes: int = Field(default=200, ge=1)
+    """As much as one chat may bring within a day: nobody fills the store for all others."""
     keep: timedelta = timedelta(days=180)
     """After its matter is settled a file is kept so long; one that belongs to nothing, since it came."""
 
@@ -163,6 +160,24 @@ class GroupSettings(Setting):
 
     title: str = ""
     company: str = ""
+
+
+class TierSettings(Setting):
+    """A tier of customers: what it is called, and how many steps it lifts their matters: none or one."""
+
+    name: str
+    weight: int = Field(default=0, ge=0, le=1)
+    """One at most, and never up to P0: however dear some customers are, the others do not starve."""
+
+
+class CompanySettings(Setting):
+    """What a customer's company is to us: the key of a tier, or nothing special."""
+
+    tier: str = ""
+
+
+ORDINARY = TierSettings(name="")
+TIERS: dict[str, TierSettings] = {"vip": TierSettings(name="重点客户", weight=1)}
 
 
 class Policy(Setting):
@@ -184,8 +199,24 @@ class Policy(Setting):
     """What staff call the links that customers come by: `scene_param` → name."""
     groups: dict[str, GroupSettings] = Field(default_factory=dict)
     """Customer groups by their platform's chat id."""
-    texts: dict[str, str] = Field(default_factory=dict)
-    """Sentences said in your own words: key of handlers/texts.py → template with the same {names}."""
+    companies: dict[str, CompanySettings] = Field(default_factory=dict)
+    """Customers' companies by their name."""
+    tiers: dict[str, TierSettings] = Field(default_factory=lambda: dict(TIERS))
+    """Tiers of customers by their key."""
+    taxonomy: TaxonomySettings = TaxonomySettings()
+    texts: dict[str, str | tuple[str, ...]] = Field(default_factory=dict)
+    """Sentences said in your own words: key of handlers/texts → a template with the same {names}, or several."""
+
+    @field_validator("tiers")
+    @classmethod
+    def _with_ours(cls, given: dict[str, TierSettings]) -> dict[str, TierSettings]:
+        """Who adds a tier keeps the others."""
+        return TIERS | given
+
+    def tier_of(self, company: str) -> TierSettings:
+        """The tier of the company of this name; of an unknown one, or of nobody's, the ordinary one."""
+        known = self.companies.get(company)
+        return self.tiers.get(known.tier, ORDINARY) if known else ORDINARY
 
     def colleagues(self) -> list[Colleague]:
         """The configured staff, as the ledger keeps them."""

@@ -8,28 +8,13 @@ from string import Formatter
 import holidays
 
 from bot.configuring import errors
+from bot.configuring.taxonomy import misnamed, unknown_topic
 from handlers.policy import CalendarSettings, PersonSettings, Policy, Question, RouteSettings
 from handlers.texts import TEXTS
-from handlers.triage import kind, subjects
+from handlers.triage import kind
 
 KINDS = (kind.COMPLAINT, kind.DEFECT, kind.IDEA, kind.QUESTION, kind.HELP, kind.PRAISE, kind.OTHER)
-TOPICS = (
-    subjects.LOGISTICS,
-    subjects.RETURNS,
-    subjects.PRICES,
-    subjects.PAYMENT,
-    subjects.ACCOUNT,
-    subjects.ORDERS,
-    subjects.GOODS,
-    subjects.INSTALLING,
-    subjects.DISPUTES,
-    subjects.MANNERS,
-    subjects.PACKING,
-    subjects.QUALITY,
-    subjects.SYSTEM,
-    subjects.OTHER,
-)
-"""What a rule may name; a misspelt kind or topic would never fit anything."""
+"""What a rule may name; a misspelt kind would never fit anything."""
 
 _PERSON_ACCOUNT = re.compile(r"[a-z]+(\.[^.:]+)?:\S+")
 _QUESTION_KEY = re.compile(r"[a-z0-9_]{1,20}")
@@ -53,6 +38,10 @@ def mistakes(policy: Policy, accounts: list[tuple[str, str]]) -> Iterator[str]:
     yield from _twice(policy)
     for number, route in enumerate(policy.routing):
         yield from _route(f"policy.routing[{number}]", route, policy)
+    yield from misnamed(policy.taxonomy)
+    for name, company in policy.companies.items():
+        if company.tier and company.tier not in policy.tiers:
+            yield f"policy.companies.{name}.tier：{_must_be(policy.tiers, company.tier)}"
     yield from _questions(policy)
     yield from _texts(policy)
 
@@ -105,14 +94,14 @@ def _route(place: str, route: RouteSettings, policy: Policy) -> Iterator[str]:
         yield f"{place}.team：{_must_be(policy.teams, route.team)}"
     if route.person and route.person not in policy.people:
         yield f"{place}.person：{_must_be(policy.people, route.person)}"
-    yield from _strangers(place, route)
+    yield from _strangers(place, route, policy)
 
 
 def _questions(policy: Policy) -> Iterator[str]:
     keys = [question.key for question in policy.intake.questions]
     for number, question in enumerate(policy.intake.questions):
         place = f"policy.intake.questions[{number}]"
-        yield from _strangers(place, question)
+        yield from _strangers(place, question, policy)
         if keys.count(question.key) > 1 or not _QUESTION_KEY.fullmatch(question.key):
             yield f"{place}.key：要用小写字母、数字或 _（最多 20 个），并且不能和别的问题相同"
         for pattern in question.known_by:
@@ -122,12 +111,14 @@ def _questions(policy: Policy) -> Iterator[str]:
                 yield f"{place}.known_by：“{pattern}”不是合法的正则表达式"
 
 
-def _strangers(place: str, rule: RouteSettings | Question) -> Iterator[str]:
+def _strangers(place: str, rule: RouteSettings | Question, policy: Policy) -> Iterator[str]:
     """Kinds and topics that triage never gives."""
-    for what, given, known in (("kinds", rule.kinds, KINDS), ("topics", rule.topics, TOPICS)):
-        for name in given:
-            if name not in known:
-                yield f"{place}.{what}：{_must_be(known, name)}"
+    for name in rule.kinds:
+        if name not in KINDS:
+            yield f"{place}.kinds：{_must_be(KINDS, name)}"
+    for name in rule.topics:
+        if why := unknown_topic(policy.taxonomy, name):
+            yield f"{place}.topics：{why}"
 
 
 def _texts(policy: Policy) -> Iterator[str]:
@@ -135,8 +126,12 @@ def _texts(policy: Policy) -> Iterator[str]:
         if key not in TEXTS:
             yield errors.unknown(f"policy.texts.{key}", key, TEXTS)
             continue
+        wordings = (words,) if isinstance(words, str) else words
+        if not wordings:
+            yield f"policy.texts.{key}：至少要有一种说法"
+            continue
         try:
-            strange = sorted(_names_in(words) - _names_in(TEXTS[key]))
+            strange = sorted(set().union(*map(_names_in, wordings)) - _names_in(TEXTS[key]))
         except ValueError:
             yield f"policy.texts.{key}：花括号没有成对；要写花括号本身请写两个"
             continue

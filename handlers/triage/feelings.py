@@ -105,3 +105,17 @@ INSISTENCE = Lexicon(
     table({-0.5: "!! 。。。 ... 😡 🤬 😤 💢 😠 👎 😭 呵呵 醉了 醉了 晕 汗 ??", 0.8: "👍 😊 😄 🌹 ❤ 🎉 ~~ 哈哈 嘻嘻"})
 )
 """What marks and faces add."""
+
+MATTERS = frozenset(
+    table(
+        {
+            True: """
+                退货 退款 换了 投诉 问题 故障 缺货 失败 赔偿 工商 消协 为什么 怎么回事 不知道 麻烦 催 等到 只能 只有
+                才能 又是 却 连 没收到 没有收到 没到 没给 没送 不能 无法 没法 怀疑 疑问 二手 假货 过敏 掉 冷 凉的 冰的
+                快 好 可以 足 够 香 甜 新 正常 齐 便宜 优惠 赠品 正品 简单 稳定 方便 新鲜 有效 推荐 支持 耐用 实用
+                合适 合身 准时 及时 解决了 质量好 效果好 很快
+            """
+        }
+    )
+)
+"""Words that, in a question or a wish, name what it is about and not how one feels."""

@@ -1,27 +1,48 @@
-"""One text judged: is it feedback, of what kind, about what, how felt, how pressing; and why."""
+"""One text judged: is it feedback, of what kind, about what, how felt, how pressing; how surely, and why."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from handlers.plain import plain
-from handlers.policy import Priority
+from handlers.sorting import TaxonomySettings
 from handlers.triage import kind as kinds
 from handlers.triage import subjects
+from handlers.triage.facts import Factual, factual
 from handlers.triage.kind import meant
-from handlers.triage.priority import Case, priority
+from handlers.triage.levels import Priority
+from handlers.triage.priority import ALONE, Case, Standing, priority
+from handlers.triage.relevance import Relevance, relevant
 from handlers.triage.sentiment import Sentiment, feel
-from handlers.triage.topic import about
-from handlers.triage.urgency import Urgency, signs
+from handlers.triage.tags import Tag, tags
+from handlers.triage.taxonomy import taxonomy
+from handlers.triage.topic import About, about
+from handlers.triage.urgency import Sign, Urgency, signs, urgency
 
 _LONGEST = 1500
 """Characters that are read: what matters is said by then, and a pasted log costs no more than a letter."""
+DECISIONS = FEEDBACK, KIND, TOPIC, FEELING = "is_feedback", "kind", "topic", "sentiment"
+"""The decisions that may be in doubt, by the names of what holds them."""
+UNSURE_BELOW: Mapping[str, float] = {FEEDBACK: 0.65, KIND: 0.45, TOPIC: 0.5, FEELING: 0.6}
+"""Where no more than about two in three are right: half of the labelled sets chose it, the other half agrees."""
+Taught = Mapping[str, Mapping[str, Mapping[int, float]]]
+"""Corrections to the learnt weights, by model: "feedback", "kind", "category" (`handlers.triage.learning.overlay`)."""
+NOTHING: Taught = {}
+AS_SHIPPED = TaxonomySettings()
 _FAILING = frozenset({kinds.DEFECT, kinds.COMPLAINT, kinds.HELP})
-_ADDRESSED = re.compile("你们|贵公司|贵司|您们|客服|商家|卖家|店家|我的|我们|这次|刚|买|用了|订单|反馈|反映")
+_WANTING = _FAILING | {kinds.QUESTION}
+_MOST_WORDS = 4
+_SURELY_OURS, _HARDLY_APART = 0.9, 0.81
+_MOSTLY_VENTING = 0.35
 
 
 class Judgement(NamedTuple):
-    """What we take a customer's words for. `urgency` is "low" to "critical", `confidence` 0 to 1."""
+    """What we take a customer's words for. `urgency` is "low" to "critical", `confidence` 0 to 1.
+
+    `topic` is the name it came with, whatever it is called here (`TaxonomySettings.name_of`).
+
+    `venting` is the share of it that is no fact, 0 to 1; `confidences` tells by decision (FEEDBACK, KIND, TOPIC,
+    FEELING) how sure we are, and `doubts` names the decisions that are no more than the best guess.
+    """
 
     is_feedback: bool
     kind: str
@@ -32,41 +53,84 @@ class Judgement(NamedTuple):
     priority: Priority
     reasons: tuple[str, ...]
     confidence: float
+    subtopic: str = ""
+    tags: tuple[str, ...] = ()
+    venting: float = 0.0
+    confidences: Mapping[str, float] = {}
+    doubts: tuple[str, ...] = ()
 
 
-def judge(text: str, facts: Mapping[str, str] | None = None) -> Judgement:
-    """Judge the customer's own words, together with what they answered to our questions (label → answer)."""
-    words = plain(text)[:_LONGEST]
+def judge(
+    text: str,
+    facts: Mapping[str, str] | None = None,
+    standing: Standing = ALONE,
+    *,
+    context: str = "",
+    sorting: TaxonomySettings = AS_SHIPPED,
+    taught: Taught = NOTHING,
+) -> Judgement:
+    """Judge the customer's own words, together with what they answered to our questions (label → answer).
+
+    `standing` is what the ledger knows beside them, `context` what was said around them, `sorting` what the
+    organisation changed about topics, parts and tags, `taught` what its people corrected.
+    """
+    words = plain(text[: 2 * _LONGEST])[:_LONGEST]
     everything = " ".join((words, *map(plain, (facts or {}).values())))[: 2 * _LONGEST]
+    sorts = taxonomy(sorting)
     feeling, stakes = feel(words), signs(everything)
-    subject, wish = about(everything), meant(words, feeling)
-    topic = _topic(subject.topic, wish.kind)
-    level, because = priority(Case(wish.kind, topic, feeling, stakes))
+    wish, relevance = meant(words, feeling, taught.get("kind")), relevant(words, taught.get("feedback"))
+    subject = _settled(about(everything, sorts, context[:_LONGEST], taught.get("category")), wish.kind)
+    level, because = priority(Case(wish.kind, subject.known_as, feeling, stakes, standing))
+    fact, named = factual(words), tags(everything, sorting)
+    sure = dict(zip(DECISIONS, (one.confidence for one in (relevance, wish, subject, feeling)), strict=True))
     return Judgement(
-        is_feedback=_is_feedback(words, wish.kind, subject.topic, bool(stakes)),
+        is_feedback=relevance.is_feedback
+        or _presses(stakes, wish.kind)
+        or _speaks_to_us(relevance, subject, wish.kind),
         kind=wish.kind,
-        topic=topic,
+        topic=subject.known_as,
         sentiment=feeling.sentiment,
         score=feeling.score,
-        urgency=max((sign.urgency for sign in stakes), default=Urgency.LOW).name.lower(),
+        urgency=urgency(stakes).name.lower(),
         priority=level,
-        reasons=(because, *_why(subject.words, wish.kind)),
-        confidence=round((wish.confidence + subject.confidence) / 2, 2),
+        reasons=(because, *_why(wish.kind, subject, relevance, named), *_steam(fact)),
+        confidence=round(sum(sure.values()) / len(sure), 2),
+        subtopic=subject.subtopic,
+        tags=tuple(tag.name for tag in named),
+        venting=round(1 - fact.share, 2),
+        confidences=sure,
+        doubts=tuple(name for name in DECISIONS if sure[name] < UNSURE_BELOW[name]),
     )
 
 
-def _topic(topic: str, kind: str) -> str:
+def _settled(subject: About, kind: str) -> About:
     """A wish for a new function, or a question about one, is no failure of the system."""
-    return subjects.OTHER if topic == subjects.SYSTEM and kind not in _FAILING else topic
+    if subject.known_as != subjects.SYSTEM or kind in _FAILING:
+        return subject
+    return subject._replace(known_as=subjects.OTHER, subtopic="")
 
 
-def _is_feedback(words: str, kind: str, topic: str, pressing: bool) -> bool:
-    """A matter of ours: something is wished of us, about something of ours, or spoken to us."""
-    known = topic != subjects.OTHER
-    if kind in {kinds.QUESTION, kinds.OTHER, kinds.PRAISE}:
-        return known or pressing or bool(_ADDRESSED.search(words))
-    return True
+def _presses(stakes: tuple[Sign, ...], kind: str) -> bool:
+    """What is broken and cannot wait is ours, however oddly it is put."""
+    return kind in _FAILING and any(sign.urgency is Urgency.CRITICAL for sign in stakes)
 
 
-def _why(words: tuple[str, ...], kind: str) -> tuple[str, ...]:
-    return (f"类型：{kind}", *([f"关键词：{'、'.join(words[:4])}"] if words else []))
+def _speaks_to_us(relevance: Relevance, subject: About, kind: str) -> bool:
+    """Who wants something of us, about what we surely have a topic for, speaks to us, unless much says otherwise."""
+    surely = bool(subject.words) and subject.confidence >= _SURELY_OURS
+    return kind in _WANTING and surely and relevance.confidence < _HARDLY_APART
+
+
+def _steam(fact: Factual) -> Iterator[str]:
+    """Said only where there is little else: whoever reads it should not look for facts."""
+    if fact.share < _MOSTLY_VENTING:
+        yield f"情绪多于事实：{'、'.join(fact.because)}"
+
+
+def _why(kind: str, subject: About, relevance: Relevance, named: tuple[Tag, ...]) -> Iterator[str]:
+    yield f"类型：{kind}"
+    if subject.words:
+        yield f"关键词：{'、'.join(subject.words[:_MOST_WORDS])}"
+    yield f"{'是反馈' if relevance.is_feedback else '不像反馈'}：{'、'.join(relevance.because)}"
+    if named:
+        yield f"标签：{'、'.join(f'{tag.name}（{tag.reason}）' for tag in named)}"

@@ -27,18 +27,14 @@ class Lexicon(Generic[T]):
 
     def find(self, text: str) -> Iterator[Hit[T]]:
         """Every word of the table in `text`, a longer one hiding the shorter ones inside it."""
-        at = 0
-        while at < len(text):
-            hit = self._at(text, at)
-            if hit:
-                yield hit
-            at = hit.end if hit else at + 1
-
-    def _at(self, text: str, at: int) -> Hit[T] | None:
-        for word, value in self._by_first.get(text[at], ()):
-            if text.startswith(word, at):
-                return Hit(word, value, at, at + len(word))
-        return None
+        by_first, free = self._by_first, 0
+        for at, first in enumerate(text):
+            if first in by_first and at >= free:
+                for word, value in by_first[first]:
+                    if text.startswith(word, at):
+                        free = at + len(word)
+                        yield Hit(word, value, at, free)
+                        break
 
 
 def table(groups: Mapping[T, str]) -> dict[str, T]:

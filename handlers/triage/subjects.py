@@ -1,5 +1,6 @@
 """The words topics are told by, with their weight: 3 names the topic, 2 belongs to it, 1 only hints at it."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from handlers.triage.lexicon import Lexicon
@@ -48,8 +49,9 @@ _CLUES: dict[str, dict[float, str]] = {
     PRICES: {
         3: """
             价格 价保 保价 降价 涨价 差价 优惠 优惠券 优惠卷 满减 促销 打折 折扣 折上折 特价 活动价 秒杀 红包
-            券 京券 东券 京豆 赠品 性价比 便宜 划算 实惠 买贵 掉价 返券 返现 买一送一 物美价廉 价廉物美 超值
-            免邮 拼团 团购 团长价
+            券 劵 优惠劵 京券 东券 京卷 东卷 领卷 领券 京豆 赠品 性价比 便宜
+            划算 实惠 买贵 掉价 返券 返现 买一送一 物美价廉 价廉物美 超值 免邮 拼团 团购
+            团长价 裸车 落地价 指导价 砍价 搞价 讲价 加价 全款 首付 行情 价位 价钱
         """,
         2: """
             价 贵 降了 活动 赠送 送一张 折 值 免费送 补差 多少钱 搞活动 双十一 双11 618 送的 礼品 立减 减免
@@ -149,6 +151,9 @@ _CLUES: dict[str, dict[float, str]] = {
             使用感 上妆 防晒 水分
         """,
         2: """
+            油门 排量 马力 扭矩 悬挂 减震 避震 颠簸 提速 加速 推背 换挡 换档 顿挫 排气 雨刷 天窗 中控 操控 四驱 涡轮
+            自吸 cvt 烧机油 百公里 轮毂 车漆 后备箱 胎压 胎噪 过弯 起步 大灯 座椅 视野 离合 手动挡 自动挡 首保
+            气囊 火花塞 水箱 差速器 转速 怠速 熄火 点火 底盘 保险杠 后视镜 保养 暖车 爬坡 车身 开起来 后排 推力
             故障 瑕疵 划痕 划伤 磨损 生锈 松动 抖动 卡顿 失灵 不灵 不亮 不转 不响 没声音 用了 使用 体验 手感
             舒服 肥肉 分量 太咸 太淡 太硬 太油 刺激 干燥 好闻 功能 性能 效能 温度 水压 声音 用着 用起来 开车
             厚 薄 颜色
@@ -176,13 +181,14 @@ _CLUES: dict[str, dict[float, str]] = {
 """Topic → weight → words separated by blanks. A word may speak for more than one topic."""
 
 
-def _all() -> dict[str, list[Clue]]:
+def clues(own: Mapping[str, list[Clue]] | None = None) -> Lexicon[list[Clue]]:
+    """The table ready to be looked through; words of `own` say what they say there and nothing else."""
     words: dict[str, list[Clue]] = {}
     for topic, by_weight in _CLUES.items():
         for weight, listed in by_weight.items():
             for word in listed.split():
                 words.setdefault(word, []).append(Clue(topic, weight))
-    return words
+    return Lexicon(words | dict(own or {}))
 
 
-CLUES: Lexicon[list[Clue]] = Lexicon(_all())
+CLUES: Lexicon[list[Clue]] = clues()

@@ -1,173 +1,22 @@
-"""How pressing a matter is: what is at stake, how many are hit, how long it has lasted."""
+"""How pressing a matter is: the signs that plain text shows, and how pressing they are together."""
 
 import re
-from enum import IntEnum
-from typing import NamedTuple
 
+from handlers.triage.pressing.denied import denied
+from handlers.triage.pressing.signs import DANGER, SIGNS, Sign, Urgency
 
-class Urgency(IntEnum):
-    """How long it may wait: not a minute, today, in turn, or as time allows."""
+__all__ = ["DANGER", "SIGNS", "Sign", "Urgency", "signs", "urgency"]
 
-    LOW = 0
-    MEDIUM = 1
-    HIGH = 2
-    CRITICAL = 3
-
-
-class Sign(NamedTuple):
-    """One kind of stake: its name, how pressing it is alone, how it is told, and the words that show it."""
-
-    name: str
-    urgency: Urgency
-    because: str
-    words: re.Pattern[str]
-
-
-def _sign(name: str, urgency: Urgency, because: str, *words: str) -> Sign:
-    return Sign(name, urgency, because, re.compile("|".join(words)))
-
-
-_PEOPLE = r"(?:人|同事|用户|客户|门店|家店|员工|会员|单位|部门|公司|家公司|家客户|台设备|台机器|学生|业主)"
-_MANY = r"(?:好几|好多|很多|多|许多|几十|上百|数十|数百|几百|上千|十几|\d{2,}|[3-9]|[三四五六七八九十百]+)"
-
-DANGER = "danger"
-
-SIGNS: tuple[Sign, ...] = (
-    _sign(
-        DANGER,
-        Urgency.CRITICAL,
-        "涉及人身安全",
-        "漏电|触电|电到人|起火|着火|失火|燃烧|自燃|冒烟|冒火|爆炸|炸了|炸裂|鼓包|燃气泄漏|煤气泄漏|一氧化碳",
-        "烫伤|烧伤|割伤|划伤(?:手|人|孩子|脸)|受伤|流血|骨折|晕倒|昏迷|住院|送医|进医院|急诊|救护车|120|砸到|砸伤|夹伤",
-        "刹车失灵|刹不住|刹车没|失控|行驶中.{0,4}熄火|突然熄火|安全气囊|断轴|方向盘失灵|危及|生命安全|"
-        "安全隐患|出人命|有生命危险",
-        "中毒|食物中毒|拉肚子|腹泻|拉稀|上吐下泻|呕吐|吐了一|肚子[疼痛]|肠胃炎|窒息|过敏(?:了|性|反应|休克)|毁容|烂脸",
-    ),
-    _sign(
-        "hygiene",
-        Urgency.HIGH,
-        "涉及食品卫生",
-        "吃出|吃到.{0,6}(?:虫|头发|蟑螂|苍蝇|异物|钢丝|塑料|玻璃|指甲)|蟑螂|苍蝇|小强|虫子|"
-        "[有个只面].{0,3}虫|蛆|老鼠|钢丝球|异物|头发丝",
-        "头发|发霉|霉[的点了]|臭味|臭啦|变质|馊|发臭|臭了|臭的|酸臭|变味|地沟油|过期|死[鱼虾]|不卫生|"
-        "不新鲜|没熟|不熟|夹生|生的|反胃|异味|坏掉|怪味",
-    ),
-    _sign(
-        "standstill",
-        Urgency.CRITICAL,
-        "业务已停摆",
-        "(?:无法|不能|没法|没办法|停止)(?:正常)?(?:营业|经营|开店|开门|生产|发货|收银|收款|接单|开工|上课|办公|结账)",
-        "(?:停工|停产|停业|停摆|停线|关门)了?|(?:系统|平台|服务器|服务|网络|整个|全部|全).{0,4}(?:瘫痪|"
-        "宕机|崩溃了?|挂了|崩了|down)",
-        "(?:全部|所有|全体|整个|全公司|全国|全网|全店|全员).{0,6}(?:用户|客户|门店|人|同事|员工|系统|业务|"
-        "订单|设备|单子)?.{0,6}"
-        "(?:都|全)?.{0,2}(?:不能|无法|没法|用不了|打不开|登不上|登录不了|进不去|付不了|下不了|失败|不行|"
-        "报错|受影响)",
-        "(?:收不了|付不了)(?:款|钱)(?:了)?.{0,6}(?:排队|客人|顾客|全)|生产环境|生产线.{0,4}停|产线.{0,4}停",
-    ),
-    _sign(
-        "data",
-        Urgency.CRITICAL,
-        "数据丢失或泄露",
-        "(?:数据|资料|文件|记录|订单|客户信息|聊天记录|照片|账套|报表|档案).{0,6}(?:丢失|丢了|全没|没了|"
-        "不见了|消失|被删|被清空|清零|损坏)",
-        "(?:数据|信息|隐私|资料|身份证|手机号|客户名单|密码).{0,8}(?:泄露|泄漏|外泄|被卖|被盗|曝光|公开|"
-        "别人.{0,3}看到)",
-        "(?:看到|能看见|看得到|能看到|串).{0,3}(?:别人|其他(?:人|客户|公司|用户)|别家)的?.{0,6}(?:数据|"
-        "订单|信息|资料|账单)|越权",
-        "(?:账号|帐号|账户|帐户|号).{0,3}(?:被盗|被黑|被人登)|盗号|黑客|病毒|勒索|被攻击",
-    ),
-    _sign(
-        "money",
-        Urgency.HIGH,
-        "涉及资金损失",
-        "(?:重复|多|乱|错|误|无故|莫名|自动|擅自)(?:扣|收|付|刷)(?:了|款|费|钱|我)*|扣了.{0,3}(?:两|2|三|3|"
-        "多)[次笔]|扣款.{0,6}(?:没|未|不)",
-        "盗刷|被盗.{0,3}(?:钱|款)|钱.{0,4}(?:没了|不见|没到|丢了|被扣|被转)|(?:损失|亏了|亏损|"
-        "赔了).{0,8}(?:\\d|元|万|钱|惨重|大)|资损",
-        "(?:金额|余额|账单|对账|账目|价格).{0,5}(?:不对|对不上|错了|错误|不一致|少了|不符)|"
-        "退款.{0,6}(?:没到|未到|没收到|不退)",
-        "(?:付了款|付了钱|付过款|已付款?|扣了款|扣了钱|充了值).{0,8}(?:没到账|未到账|没成功|失败|没显示|没有?订单|"
-        "没收到)|诈骗|骗钱|骗了我.{0,6}钱",
-    ),
-    _sign(
-        "payment",
-        Urgency.MEDIUM,
-        "涉及支付",
-        "(?:支付|付款|付钱|收款|收银|扣款|扣费|退款|充值|结算|转账|提现|刷卡).{0,8}(?:失败|不了|不成功|异常|出错|报错|没反应|错误|卡住|中断|不上)",
-        "(?:付不了|收不了|充不了|提不了|退不了|付不上|刷不了)(?:款|钱|费|卡|现)?|(?:无法|不能|没法)(?:正常)?(?:支付|付款|收款|充值|提现|结算)",
-    ),
-    _sign(
-        "authority",
-        Urgency.HIGH,
-        "提到律师、媒体或监管",
-        "律师|起诉|法院|打官司|走法律|法律(?:途径|程序|手段)|律师函|仲裁|媒体|记者|电视台|上新闻|曝光|热搜|"
-        "微博.{0,3}(?:发|见)|小红书.{0,3}发",
-        "抖音.{0,3}(?:发|曝)|12315|12345|12378|消协|消费者协会|工商局?|市场监管|市监局|网信办|工信部|质监|"
-        "药监|卫健委|银保监|报警|警察|派出所|投诉到",
-    ),
-    _sign(
-        "many",
-        Urgency.HIGH,
-        "多人受影响",
-        f"{_MANY}(?:个|位|名|家|台)?{_PEOPLE}(?!民币)",
-        "大家都|同事们?也|(?<!每次)(?<!一直)(?<!每天)(?<!每回)(?<!总是)都(?:这样|有这个问题|打不开|登不上|用不了|反映|遇到)|不止(?:我|一)(?:一)?(?:个|"
-        "家|人)|我们(?:部门|公司|团队|店|这边|组|全)",
-        "(?:客户|用户|顾客|家长|学员).{0,2}(?:都|们)|群里.{0,4}都|批量.{0,2}(?:出现|发生|报错|失败|损坏|"
-        "掉线)|大面积|普遍|每个人|所有人|全部人|全公司",
-    ),
-    _sign(
-        "deadline",
-        Urgency.HIGH,
-        "时间紧迫",
-        "(?:马上|立刻|立即|赶紧|火速|紧急|十万火急|加急|特急|非常急|很急|急用|急需|着急|急死|急急|急！|急!|"
-        "在线等|来不及|等不了|等着用|赶时间)",
-        "(?:今天|今晚|今日|中午|下午|上午|下班|明天|明早|明晚|这周|本周|月底|"
-        "周[一二三四五六日])(?:之)?前?.{0,4}(?:必须|一定要|就要|要用|要交|要上线|要开|截止|得)",
-        "(?:必须|务必).{0,6}(?:今天|今晚|马上|尽快|明天)|催.{0,4}(?:付|款|得紧)|尽快|抓紧",
-    ),
-    _sign(
-        "again",
-        Urgency.MEDIUM,
-        "反复未解决",
-        "(?:反映|反馈|投诉|联系|打电话|催|问|说|报修|申请|找)(?:过|了)?.{0,3}(?:多次|几次|好几次|很多次|"
-        "无数次|[两二三四五六七八九十\\d]+[次遍回])",
-        "(?:多次|几次|好几次|好几回|无数次|屡次|反复|再三|三番五次|第[二三四五六七八九十\\d]+次)|一直(?:没|"
-        "不|未|都没)|还(?:是)?没(?:有)?(?:解决|处理|人|回|到|修|弄)",
-        "(?:又|再次).{0,4}(?:出现|坏|报错|失败|闪退|这样|出问题)|没(?:有)?人(?:管|理|回|处理|解决|联系)|"
-        "迟迟|石沉大海|拖了|至今|到现在(?:都|还|也)?(?:没|不|未)",
-        "(?:[两二三四五六七八九十几\\d]+|半)个?(?:多)?(?:天|周|星期|月|年|小时)(?:了|过去)|(?:好几|几|"
-        "半)(?:天|周|个月|年)了?(?:都|还|也)(?:没|不)",
-    ),
-    _sign(
-        "leaving",
-        Urgency.MEDIUM,
-        "客户可能流失",
-        "(?:不|不再|取消|停止)续(?:费|约|签)|退订|解约|终止合作|不合作|换(?:一家|别家|别的|供应商|服务商|"
-        "平台)|卸载|(?:再也不|不会再|以后不)(?:用|来|买|合作|续)",
-        "最后一次|拉黑|退费|退会|注销(?:账号|会员)|竞品",
-    ),
-    _sign(
-        "blocked",
-        Urgency.MEDIUM,
-        "影响正常使用",
-        "(?:打不开|登不上|登不了|登录不了|登录不上|无法登录|进不去|用不了|没法用|无法使用|不能用|不能使用|"
-        "下不了单|无法下单|提交不了)",
-        "(?:崩溃|闪退|死机|白屏|黑屏|卡死|宕机|瘫痪|熄火|开不了机|无法启动|起不来)|"
-        "影响(?:到)?(?:了)?.{0,4}(?:工作|使用|生意|业务|上班|营业|交付|客户|进度|正常)|耽误",
-    ),
-    _sign(
-        "frail", Urgency.MEDIUM, "涉及老人、孩子或病人", "孕妇|婴儿|宝宝|小孩|孩子|老人|老年人|残疾|病人|患者|化疗|手术"
-    ),
+_QUIET = frozenset({DANGER, "hygiene", "standstill", "data", "money", "deadline", "many", "authority"})
+"""Signs that do not count where they are denied, supposed, or solved."""
+_TROUBLED = frozenset({"many"})
+"""Signs that count only where something is wrong: thirty people may also have enjoyed their dinner."""
+_NEAR = 20
+"""Characters around them in which something has to be wrong."""
+_TROUBLE = re.compile(
+    "不了|不上|不到|不出|不开|不能|无法|没法|失败|报错|出错|错误|异常|崩|挂了|瘫|闪退|白屏|卡[住死顿]|卡$|坏|影响|[都也]这样|(?<!没)(?<!没有)(?<!点)问题|投诉|"
+    "中毒|拉肚|腹泻|没收到|没人|等着|在等|急|催|抱怨|骂|受伤|停|断|慢|丢|漏|掉线|故障|不行|反映|遇到|受害|被骗|refund|fail|error"
 )
-"""Told from the top: what comes first is said first."""
-
-_HARMLESS = re.compile(
-    r"(?:没有?|并没|未|无|不会|不|防|是否|会不会|怕|担心|避免|防止|如果|万一|以防|假如|有没有|不用|不必|"
-    r"别).{0,1}$"
-)
-"""What stands right before a word that only speaks of a danger that is not there."""
-_QUIET = frozenset({"danger", "hygiene", "standstill", "data", "money", "deadline", "many"})
 
 
 def signs(text: str) -> tuple[Sign, ...]:
@@ -185,7 +34,13 @@ def urgency(found: tuple[Sign, ...]) -> Urgency:
 
 
 def _shown(sign: Sign, text: str) -> bool:
-    for match in sign.words.finditer(text):
-        if sign.name not in _QUIET or not _HARMLESS.search(text, max(0, match.start() - 3), match.start()):
-            return True
-    return False
+    found = sign.words.finditer(text)
+    if sign.name not in _QUIET:
+        return any(found)
+    return any(_meant(sign, text, match.start(), match.end()) for match in found)
+
+
+def _meant(sign: Sign, text: str, start: int, end: int) -> bool:
+    if denied(text, start, end):
+        return False
+    return sign.name not in _TROUBLED or bool(_TROUBLE.search(text, max(0, start - _NEAR), end + _NEAR))

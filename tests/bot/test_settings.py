@@ -295,6 +295,12 @@ WRONG_POLICY: list[tuple[str, dict[str, Any], str]] = [
         {"texts": {"captured": "{numbre}"}},
         "policy.texts.captured：不认识 {numbre}",
     ),
+    (
+        "a tier nobody named",
+        {"companies": {"晨光贸易": {"tier": "gold"}}},
+        "policy.companies.晨光贸易.tier：“gold”不存在",
+    ),
+    ("a tier that lifts too far", {"tiers": {"svip": {"name": "集团", "weight": 2}}}, "policy.tiers.svip.weight："),
     ("a sentence with half a brace", {"texts": {"captured": "{number"}}, "policy.texts.captured：花括号没有成对"),
 ]
 

@@ -1,0 +1,98 @@
+"""What a customer wants: short messages by how they say it, letters by what they ask a body to do."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.plain import plain
+from handlers.triage import kind as kinds
+from handlers.triage.kind import meant
+from handlers.triage.sentiment import feel
+
+SHORT = [
+    ("扫码枪连不上收银机了", kinds.DEFECT),
+    ("更新以后一点保存就闪退", kinds.DEFECT),
+    ("你们店员说话太难听，我要投诉", kinds.COMPLAINT),
+    ("说好三天到货，结果拖了半个月没人管", kinds.COMPLAINT),
+    ("鸡腿是臭的，吃完拉肚子", kinds.COMPLAINT),
+    ("建议加一个批量打印的按钮", kinds.IDEA),
+    ("要是能按门店筛选就方便了", kinds.IDEA),
+    ("请问年费多少钱", kinds.QUESTION),
+    ("这款支持货到付款吗", kinds.QUESTION),
+    ("麻烦帮我把收货地址改成公司", kinds.HELP),
+    ("账号被锁了，请协助解锁", kinds.HELP),
+    ("点赞客服小周，耐心又专业", kinds.PRAISE),
+    ("嗯嗯", kinds.OTHER),
+]
+LETTERS = [
+    (
+        "王局长您好！我们是柳岸花园的业主，开发商承诺去年六月交房，拖到现在还在停工，问物业推给销售，问销售推给总公司，"
+        "首付和月供一分没少交，这不是欺骗老百姓吗？请住建部门严肃查处，给业主一个说法！",
+        kinds.COMPLAINT,
+    ),
+    (
+        "小区南门外的麻将馆通宵营业，洗牌声吵得老人孩子整夜睡不着，找过社区和派出所，来一次停一天，第二天照样，"
+        "无证经营到底有没有人管？",
+        kinds.COMPLAINT,
+    ),
+    (
+        "领导您好，我去年从外省调到本市工作，社保已经转过来了，请问孩子明年上小学是按户口划片还是按房产证？需要准备哪些材料？",
+        kinds.QUESTION,
+    ),
+    ("看到规划公示说地铁五号线会延长到科技园，请问什么时候开工，站点设在哪里？谢谢。", kinds.QUESTION),
+    (
+        "解放路中学放学时段车辆拥堵，建议交警部门在校门口设置潮汐车道，家长错峰接送，既保证学生安全，也能缓解主干道的压力，"
+        "外地很多城市已经这样做，效果不错，望采纳。",
+        kinds.IDEA,
+    ),
+    (
+        "随着城东人口越来越多，现有公交线路已经不能满足需要，建议公交公司优化十二路的走向，延伸到体育馆，并增加早晚高峰的班次。",
+        kinds.IDEA,
+    ),
+    (
+        "我们村通往镇上的土路去年被洪水冲断，至今没有修，孩子上学要绕五里山路，老人看病更是困难，村里没有钱，"
+        "恳请政府拨款帮我们修一修，全村人感激不尽！",
+        kinds.HELP,
+    ),
+    (
+        "我和十几个工友在城北安置房工地干了八个月，工钱一直没有拿到，家里老人等着看病，实在走投无路，"
+        "求领导帮帮我们要回血汗钱。",
+        kinds.HELP,
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "kind"), SHORT)
+def test_a_short_message_is_told_by_how_it_is_said(text: str, kind: str) -> None:
+    words = plain(text)
+    assert meant(words, feel(words)).kind == kind
+
+
+@pytest.mark.parametrize(("text", "kind"), LETTERS)
+def test_a_letter_is_told_by_what_it_asks_a_body_to_do(text: str, kind: str) -> None:
+    words = plain(text)
+    assert meant(words, feel(words)).kind == kind
+
+
+def test_a_letter_never_reports_a_defect_however_much_is_broken() -> None:
+    words = plain("县里的办事大厅系统三天两头故障，市民去一次白跑一次，居民意见很大，请主管部门尽快解决")
+    assert meant(words, feel(words)).kind in kinds.LETTER_KINDS
+
+
+def test_a_long_message_about_a_product_still_reports_a_defect() -> None:
+    words = plain(
+        "从上周升级之后，我这边点导出就一直转圈，换了两台电脑都一样，清缓存也没用，其他功能正常，就是导出失败，月底要用"
+    )
+    assert meant(words, feel(words)).kind == kinds.DEFECT
+
+
+def test_what_an_organisation_teaches_turns_a_letters_kind() -> None:
+    words = plain(LETTERS[0][0])
+    taught = {kinds.HELP: dict.fromkeys(range(1 << 16), 3.0)}
+    assert meant(words, feel(words), taught).kind == kinds.HELP
+
+
+@given(st.text(max_size=300))
+def test_every_text_has_a_kind(text: str) -> None:
+    said = meant(plain(text), feel(plain(text)))
+    assert 0 <= said.confidence <= 1
