@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import digest, sla
+from handlers import digest, grading, sla
 from handlers.cards import customer
 from handlers.intake import asking, completing
 from handlers.messages import Text
@@ -81,8 +81,14 @@ def _in_time(ring_it: Callable[[Ringing, Feedback], None]) -> Callable[[Ringing,
 
 
 def _press(ringing: Ringing, matter: Feedback, name: Move, by: datetime | None) -> None:
-    if by is not None:
-        feedback.move(ringing.session, matter, name, ringing.at, None, why=sla.left(by - ringing.at))
+    if by is None:
+        return
+    if name in _BROKEN_PROMISES:  # before the card goes up, so that it shows
+        grading.kept_waiting(ringing, matter)
+    feedback.move(ringing.session, matter, name, ringing.at, None, why=sla.left(by - ringing.at))
+
+
+_BROKEN_PROMISES = frozenset({Move.ESCALATE, Move.OVERRUN})
 
 
 def _invite(ringing: Ringing, matter: Feedback) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from handlers import satisfaction
 from handlers.desk import moves, transfer, words
-from handlers.intake import asking, withdrawing
+from handlers.intake import asking, known, parting, withdrawing
 from handlers.messages import Action, Reply
 from handlers.refusal import refused
 from handlers.troubles import undelivered
@@ -28,6 +28,10 @@ PRESSES: Mapping[str, Press] = {
     "skip": asking.skipped,
     "cancel": withdrawing.pressed,
     "score": satisfaction.scored,
+    parting.APART: parting.pressed_apart,
+    parting.TOGETHER: parting.pressed_together,
+    known.JOIN: known.join,
+    known.LEAVE: known.leave,
     "done": undelivered.pressed,
 }
 """verb of the action → what it does to the feedback it names, with the action's value."""

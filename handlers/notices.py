@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers import files, sla
+from handlers import files, sla, solving
 from handlers.cards import customer, staff
 from handlers.intake.asides import AT_ONCE
 from handlers.intake.reading import Intent, read
@@ -14,7 +14,7 @@ from handlers.messages import Show, Text
 from handlers.policy import Policy
 from handlers.scene import Page, Scene
 from handlers.texts import quote
-from storage import alarms, attachments, chats, deliveries, people, surveys
+from storage import alarms, attachments, chats, deliveries, merges, people, surveys
 from storage.feedback import Event, Feedback, Move
 from storage.people import Person
 
@@ -97,6 +97,12 @@ def _alert_above(news: News) -> None:
             news.to_staff(person, staff.card(news, news.matter, person, note), staff.PURPOSE)
 
 
+def _alert_raised(news: News) -> None:
+    """What a colleague made urgent is seen by the one above as well, once somebody has it."""
+    if news.matter.assignee is not None and news.event.actor is not None:
+        _alert_above(news)
+
+
 def _watch_again(news: News) -> None:
     """Handed over after its time, it is looked after anew: the one above hears again if still nobody answers."""
     matter = news.matter
@@ -170,6 +176,20 @@ def _words_to_customer(news: News) -> None:
     news.to_customer(Text(text=sentence, mention=news.mention_of(news.matter)), news.event.move)
 
 
+def _solve_joined(news: News) -> None:
+    solving.with_it(news, news.matter)
+
+
+def _met_again(news: News) -> None:
+    solving.met_again(news, news.event.why)
+
+
+def _follow_to_customer(news: News) -> None:
+    """Solved together with a problem of others: told in the customer's own words, and asked whether it is so."""
+    said = news.words("follow", number=news.matter.number, words=quote(news.matter.text))
+    news.to_customer(Text(text=said, mention=news.mention_of(news.matter)), "follow")
+
+
 def _plan_survey(news: News) -> None:
     matter = news.matter
     due = news.event.at + news.policy.survey.delay
@@ -206,6 +226,13 @@ def _tell_added(news: News) -> None:
     """The owner hears what the customer adds; answers to the first questions stand on the card already."""
     if news.event.actor_id == news.matter.reporter_id and news.matter.assignee is not None and not news.event.why:
         _tell_assignee(_ADDED.get(read(news.event.words).intent, "staff.added"))(news)
+
+
+def _tell_merged(news: News) -> None:
+    """Whoever loses it to a colleague hears where it went; its new owner hears the words themselves."""
+    whole = merges.whole_of(news.session, news.matter)
+    if news.matter.assignee_id not in (None, whole.assignee_id, news.event.actor_id):
+        _tell_assignee("staff.merged")(news)
 
 
 def _tell_rated(news: News) -> None:
@@ -246,6 +273,7 @@ def _sentence(news: News, key: str, **more: object) -> str:
         "words": quote(news.event.words or matter.text, 200),
         "score": news.event.why,
         "left": news.event.why,
+        "why": news.event.why,
         "by": news.by(matter.respond_by),
         **more,
     }
@@ -273,9 +301,16 @@ NOTICES: Mapping[Move, Sequence[Callable[[News], None]]] = {
         _files_to_customer,
         _plan_survey,
         _tell_owner_of_others,
+        _solve_joined,
         _repaint,
     ),
+    Move.REGRADE: (_tell_owner_of_others, _alert_raised, _repaint),
+    Move.JOIN: (_met_again, _repaint),
+    Move.LEAVE: (_met_again, _repaint),
+    Move.FOLLOW: (_stop_chasing, _follow_to_customer, _plan_survey, _tell_assignee("staff.follow"), _repaint),
     Move.INVITE: (_survey_to_customer,),
+    Move.MERGE: (_stop_chasing, _tell_merged, _repaint),
+    Move.PART: (_tell_assignee("staff.parted"), _repaint),
     Move.CONFIRM: (_tell_rated, _repaint),
     Move.REOPEN: (_watch_promises, _card_to_assignee, _files_to_assignee, _tell_taken, _repaint),
     Move.WITHDRAW: (_stop_chasing, _tell_assignee("staff.withdrawn"), _repaint),

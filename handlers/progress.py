@@ -25,6 +25,7 @@ _STATUS: Mapping[State, str] = {
     State.CLOSED: "closed",
     State.EXPIRED: "expired",
     State.WITHDRAWN: "withdrawn",
+    State.MERGED: "merged",
 }
 
 
@@ -121,6 +122,6 @@ def _last_reply(turn: Turn, matter: Feedback) -> str:
 
 def _last_words(turn: Turn, matter: Feedback) -> str:
     """The last thing we said to the customer about it in this cycle."""
-    ours = (Move.REPLY, Move.ASK, Move.RESOLVE)
+    ours = (Move.REPLY, Move.ASK, Move.RESOLVE, Move.FOLLOW)
     last = select(Event.words).where(Event.feedback_id == matter.id, Event.cycle == matter.cycle, Event.move.in_(ours))
     return turn.session.scalar(last.order_by(Event.id.desc()).limit(1)) or ""

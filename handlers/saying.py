@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from handlers import clicks, menus, progress, satisfaction, smalltalk
-from handlers.desk import commands, words
-from handlers.intake import asking, capture, human, withdrawing
+from handlers.desk import commands, noting, words
+from handlers.intake import adding, asking, capture, human, known, parting, withdrawing
 from handlers.messages import Reply
 from handlers.refusal import refused
 from handlers.turn import Turn
@@ -15,19 +15,22 @@ Step = Callable[[Turn], Reply | None]
 STEPS: Sequence[Step] = (
     smalltalk.picture_alone,
     menus.by_number,
+    noting.noted,
     commands.by_word,
     words.taken,
     satisfaction.by_word,
+    known.by_word,
     withdrawing.by_word,
     progress.asked,
+    parting.by_word,
     capture.another,
     asking.answered,
     human.wanted,
     satisfaction.still_broken,
-    capture.more_words,
+    adding.more_words,
     commands.lost,
     smalltalk.small,
-    capture.captured,
+    adding.captured,
 )
 """Tried from the top; what nobody else wants is a new feedback."""
 

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from handlers.calendar import Calendar
-from handlers.policy import Policy, Priority, Promise, SlaSettings
+from handlers.policy import Policy, Promise, SlaSettings
+from handlers.triage.levels import Priority
 
 COMPLAINT = "投诉"
 _WEEKDAYS = "一二三四五六日"

@@ -35,9 +35,6 @@ LEASE = timedelta(seconds=60)
 RETRY_AFTER = (2, 10, 60, 300, 900)
 """Seconds before the second, third, ... attempt; after the last the delivery has failed."""
 
-ROUNDING = timedelta(seconds=1)
-"""The platforms tell times in whole seconds, cut off: what left within that second had mostly left before."""
-
 _KEY = re.compile(r"^d([0-9]{1,9})")
 _WAITING = text("status IN ('pending', 'sending')")
 _UNPAINTED = text("repaint_at IS NOT NULL")
@@ -286,10 +283,10 @@ def by_key(session: Session, key: str) -> Delivery | None:
 
 
 def sent_since(session: Session, chat: Chat, route: str, since: datetime) -> int:
-    """How many messages went to a chat by this route after `since`, or are on their way: what was heard just now
-    had been said before them.
+    """How many messages went to a chat by this route since then, or are on their way: what was heard just now
+    had been said before them. Platforms cut a time to its second: what left within it may have left after.
     """
-    gone = or_(Delivery.status == Status.SENDING, Delivery.sent_at >= since + ROUNDING)
+    gone = or_(Delivery.status == Status.SENDING, Delivery.sent_at >= since)
     found = select(Delivery.handle).where(Delivery.chat_id == chat.id, Delivery.route == route, gone)
     return sum(int(handle.get("spent", 1)) for handle in session.scalars(found))
 

@@ -288,6 +288,10 @@ def _closed(feedback: Feedback, at: datetime) -> None:
     feedback.closed_at = at
 
 
+def _opened(feedback: Feedback, at: datetime) -> None:
+    feedback.closed_at = None
+
+
 def _reopened(feedback: Feedback, at: datetime) -> None:
     feedback.cycle += 1
     feedback.responded_at = feedback.resolved_at = feedback.closed_at = None
@@ -301,9 +305,12 @@ _AFTER: Mapping[Move, Callable[[Feedback, datetime], None]] = {
     Move.REPLY: _responded,
     Move.ASK: _responded,
     Move.RESOLVE: _resolved,
+    Move.FOLLOW: _resolved,
     Move.CONFIRM: _closed,
     Move.EXPIRE: _closed,
     Move.WITHDRAW: _closed,
+    Move.MERGE: _closed,
+    Move.SEPARATE: _opened,
     Move.REOPEN: _reopened,
 }
 

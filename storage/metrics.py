@@ -82,7 +82,7 @@ def closed_loop(session: Session, since: datetime, at: datetime) -> ClosedLoop:
     is_due = or_(Feedback.category == Category.RESOLVED, Feedback.resolve_by < at)
     told = exists().where(
         Event.feedback_id == Feedback.id,
-        Event.move == Move.RESOLVE,
+        Event.move.in_((Move.RESOLVE, Move.FOLLOW)),
         Event.cycle == Feedback.cycle,
         Delivery.feedback_id == Feedback.id,
         Delivery.cause == literal("event:") + cast(Event.id, String),
@@ -109,7 +109,8 @@ def by_topic(session: Session, since: datetime, until: datetime) -> Sequence[tup
     return [(topic, count) for topic, count in rows]
 
 
-_KEPT = Feedback.state != State.WITHDRAWN
+_KEPT = Feedback.state.not_in((State.WITHDRAWN, State.MERGED))
+"""What stands for itself: not taken back, and no part of another."""
 
 
 def _waiting_for_us() -> ColumnElement[bool]:

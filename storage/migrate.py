@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from storage.db import connect
+from storage.searching.indexing import catch_up
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 0x48554953
@@ -18,6 +19,8 @@ _LOCK = 0x48554953
 def upgrade(url: str, revision: str = "head") -> None:
     """Create or change the tables, in one transaction; does nothing when they are as they should be.
 
+    What was written before there was an index of its words is indexed.
+
     `url` as for storage.db.connect. Errors: sqlalchemy.exc.OperationalError when the database cannot be reached.
     """
     engine = connect(url)
@@ -25,6 +28,8 @@ def upgrade(url: str, revision: str = "head") -> None:
         with engine.begin() as connection:
             _wait_for_turn(connection)
             command.upgrade(configuration(connection), revision)
+            if revision == "head":
+                catch_up(connection)
     finally:
         engine.dispose()
 

@@ -25,6 +25,7 @@ class State(StrEnum):
     CLOSED = "已闭环"
     EXPIRED = "未确认关闭"
     WITHDRAWN = "已撤回"
+    MERGED = "已并入"
 
     @property
     def category(self) -> Category:
@@ -42,13 +43,16 @@ CATEGORIES: Mapping[State, Category] = {
     State.CLOSED: Category.RESOLVED,
     State.EXPIRED: Category.RESOLVED,
     State.WITHDRAWN: Category.RESOLVED,
+    State.MERGED: Category.RESOLVED,
 }
 
 
 class Move(StrEnum):
     """Everything that can happen to a feedback; each leaves one Event.
 
-    REMIND and ESCALATE watch the first answer, CHASE and OVERRUN the solution.
+    JOIN and LEAVE say that it is the same as a known problem, FOLLOW that it was solved with it.
+    REMIND and ESCALATE watch the first answer, CHASE and OVERRUN the solution. MERGE makes it part of another matter,
+    SEPARATE takes that back; PART moves words out of it into a matter of their own.
     """
 
     CAPTURE = "capture"
@@ -71,6 +75,13 @@ class Move(StrEnum):
     CHASE = "chase"
     OVERRUN = "overrun"
     INVITE = "invite"
+    REGRADE = "regrade"
+    JOIN = "join"
+    LEAVE = "leave"
+    FOLLOW = "follow"
+    MERGE = "merge"
+    SEPARATE = "separate"
+    PART = "part"
 
 
 class Party(StrEnum):
@@ -120,6 +131,13 @@ RULES: Mapping[Move, Rule] = {
     Move.ESCALATE: Rule(_LIVE, None, _TIME),
     Move.CHASE: Rule(_LIVE, None, _TIME),
     Move.OVERRUN: Rule(_LIVE, None, _TIME),
+    Move.JOIN: Rule(_UNSETTLED, None, _THEIRS),
+    Move.LEAVE: Rule(_UNSETTLED | _DONE, None, _THEIRS | _OURS),
+    Move.FOLLOW: Rule(_LIVE, S.TO_CONFIRM, _TIME),
+    Move.REGRADE: Rule(_UNSETTLED, None, _OURS | _TIME),
+    Move.MERGE: Rule(_UNSETTLED, S.MERGED, _THEIRS | _OURS),
+    Move.SEPARATE: Rule(frozenset({S.MERGED}), S.UNASSIGNED, _THEIRS | _OURS),
+    Move.PART: Rule(_UNSETTLED, None, _THEIRS | _OURS),
 }
 """The one table of what is allowed. CAPTURE is not in it: it has no state to start from."""
 

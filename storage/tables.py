@@ -7,6 +7,7 @@ from storage import (  # noqa: F401 - a table exists once its module has been im
     conversations,
     deliveries,
     feedback,
+    joinings,
     leases,
     meters,
     numbers,
@@ -18,5 +19,6 @@ from storage import (  # noqa: F401 - a table exists once its module has been im
     transcript,
 )
 from storage.db import Base
+from storage.searching import indexing  # noqa: F401 - as above
 
 METADATA = Base.metadata

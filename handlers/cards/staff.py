@@ -7,8 +7,9 @@ from handlers import files, sla
 from handlers.messages import Action, Button, Card
 from handlers.scene import Scene
 from handlers.texts import quote
+from handlers.triage.judge import KIND, TOPIC
 from handlers.triage.subjects import OTHER
-from storage import feedback
+from storage import feedback, joinings
 from storage.feedback import Category, Feedback, Move
 from storage.people import Person
 
@@ -55,9 +56,16 @@ def buttons(scene: Scene, matter: Feedback, reader: Person) -> tuple[Button, ...
 
 
 def _topic(scene: Scene, matter: Feedback) -> str:
-    """What kind it is and what it is about, each only where it says something."""
-    said = [word for word in (matter.kind, matter.topic) if word and word != OTHER]
-    return scene.words("card.topic", kind=said[0], topic=said[1]) if len(said) > 1 else "".join(said) or OTHER
+    """What kind it is and what it is about, each only where it says something; a mere guess says so."""
+    said = [(name, word) for name, word in ((KIND, matter.kind), (TOPIC, matter.topic)) if word and word != OTHER]
+    unsure = [name for name, _ in said if name in matter.doubts]
+    words = [_marked(scene, word, name in unsure and len(unsure) < len(said)) for name, word in said]
+    told = scene.words("card.topic", kind=words[0], topic=words[1]) if len(words) > 1 else "".join(words) or OTHER
+    return _marked(scene, told, bool(said) and len(unsure) == len(said))
+
+
+def _marked(scene: Scene, word: str, unsure: bool) -> str:
+    return scene.words("card.unsure", word=word) if unsure else word
 
 
 def _state(scene: Scene, matter: Feedback) -> str:
@@ -74,8 +82,18 @@ def _facts(scene: Scene, matter: Feedback) -> tuple[tuple[str, str], ...]:
         (scene.words("card.priority"), str(matter.reasons[0]) if matter.reasons else matter.priority),
         _clock(scene, matter),
         (scene.words("card.files"), files.counted(scene, matter.files)),
+        *_same(scene, matter),
     ]
     return tuple(row for row in rows if row[1])
+
+
+def _same(scene: Scene, matter: Feedback) -> tuple[tuple[str, str], ...]:
+    """How many customers met the same problem, and which matter it is known by."""
+    known = joinings.of(scene.session, matter)
+    count = joinings.companies(scene.session, known or matter)
+    if known is not None:
+        return ((scene.words("card.same"), scene.words("card.same.as", number=known.number, count=count)),)
+    return ((scene.words("card.same"), scene.words("card.same.count", count=count)),) if count > 1 else ()
 
 
 def _clock(scene: Scene, matter: Feedback) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""What staff do by word in their own chat: 接单, 回复, 追问, 解决, 转派, 我的, and 日报."""
+"""What staff do by word in their own chat: 接单, 回复, 追问, 解决, 转派, 级别, 找, 我的, and 日报."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from handlers import digest
 from handlers.cards import staff
 from handlers.clicks import spoken
-from handlers.desk import moves, transfer, words
+from handlers.desk import finding, grading, moves, transfer, words
 from handlers.intake.reading import Intent, read
 from handlers.messages import Reply
 from handlers.refusal import refused
@@ -17,8 +17,8 @@ from storage.feedback import Feedback, Move, MoveNotAllowed
 from storage.people import Role
 
 _NUMBER = r"(F-\d{6}-\d{3,})"
-_COMMAND = re.compile(rf"^(接单|回复客户|回复|追问|解决|转派|转给)\s*{_NUMBER}\s*(.*)$", re.IGNORECASE | re.DOTALL)
-_BARE = re.compile(r"^(接单|回复客户|回复|追问|解决|转派|转给)(?:[\s:：,，]+(.+))?$", re.DOTALL)
+_COMMAND = re.compile(rf"^(接单|回复客户|回复|追问|解决|转派|转给|级别)\s*{_NUMBER}\s*(.*)$", re.IGNORECASE | re.DOTALL)
+_BARE = re.compile(r"^(接单|回复客户|回复|追问|解决|转派|转给|级别)(?:[\s:：,，]+(.+))?$", re.DOTALL)
 _DAY = re.compile(r"^(日报|今天怎么样|今日情况|今天情况|汇报|数据|统计)[?？]?$")
 _MINE = re.compile(r"^(我的|待办|我的反馈|我的待办)$")
 _DONE = re.compile(rf"^(?:办好|办好了|已办|已联系)\s*{_NUMBER}?$", re.IGNORECASE)
@@ -41,6 +41,7 @@ COMMANDS: Mapping[str, Command] = {
     "解决": _with_words(Move.RESOLVE),
     "转派": lambda turn, matter, rest: _handed(turn, matter, rest),
     "转给": lambda turn, matter, rest: _handed(turn, matter, rest),
+    "级别": grading.regrade,
 }
 
 
@@ -48,9 +49,11 @@ def by_word(turn: Turn) -> Reply | None:
     """A command from staff in their own chat; None for everyone and everything else."""
     if not turn.person.is_staff:
         return None
-    found, look = _COMMAND.match(turn.text), _LOOK.match(turn.text)
+    found, look, asked = _COMMAND.match(turn.text), _LOOK.match(turn.text), finding.ASKED.match(turn.text)
     if not turn.is_private:
-        return turn.say("desk.private") if found else None
+        return turn.say("desk.private") if found or asked else None
+    if asked is not None:
+        return finding.find(turn, asked[1])
     done = _DONE.match(turn.text)
     if done is not None:
         return _crossed_off(turn, done[1] or "")

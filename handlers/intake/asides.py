@@ -5,7 +5,7 @@ import re
 from handlers.plain import plain
 from handlers.triage import kind as kinds
 from handlers.triage import subjects
-from handlers.triage.judge import Judgement, judge
+from handlers.triage.judge import FEEDBACK, TOPIC, Judgement, judge
 
 _PUZZLED = re.compile(
     r"(?:这(?:个|是)?)?(?:什么|啥)意思|(?:没|不)(?:太)?(?:看|听|搞)?(?:懂|明白)(?:你|您)?.{0,4}|"
@@ -62,11 +62,23 @@ def goes_on(text: str, topic: str) -> bool:
     judged = judge(text)
     if judged.kind in {kinds.IDEA, kinds.PRAISE}:
         return False
-    if judged.topic in _SHARED:
+    if not _stands(judged):
         return True
     if judged.kind in _OF_ITS_OWN:
         return judged.topic == topic and bool(_STILL.search(plain(text)))
     return judged.topic == topic or topic in _SHARED
+
+
+def stands_alone(text: str) -> bool:
+    """Whether these words say by themselves what they are about."""
+    return _stands(judge(text))
+
+
+def _stands(judged: Judgement) -> bool:
+    """Whether a topic was surely named, by words that surely want something of us."""
+    if judged.topic in _SHARED or TOPIC in judged.doubts:
+        return False
+    return judged.kind in _OF_ITS_OWN or FEEDBACK not in judged.doubts
 
 
 def _shares(judged: Judgement, topic: str) -> bool:

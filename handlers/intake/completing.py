@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 
-from handlers import assignment, sla
+from handlers import assignment, grading, sla
 from handlers.assignment import Candidate, Matter
 from handlers.cards import customer
+from handlers.intake import known
 from handlers.messages import Reply
-from handlers.policy import Priority
 from handlers.scene import Scene
 from handlers.triage import kind as kinds
-from handlers.triage.judge import judge
 from handlers.turn import Turn
 from storage import conversations, feedback, people
 from storage.feedback import Feedback, Move
@@ -19,16 +18,22 @@ TOPIC = "asking"
 
 
 def finish(turn: Turn, matter: Feedback) -> Reply:
-    """Nothing more to ask: assign it and hand out the receipt."""
+    """Nothing more to ask: assign it and hand out the receipt; below it, a likely known problem to join."""
     settle(turn, matter, turn.person, turn.words("system.move.complete"))
-    return turn.tell(customer.receipt(turn, matter))
+    receipt, offered = customer.receipt(turn, matter), known.offer(turn, matter)
+    return Reply(shows=(*turn.said(receipt), *offered)) if offered else turn.tell(receipt)
 
 
 def settle(scene: Scene, matter: Feedback, actor: Person | None, why: str) -> None:
     """Complete, judge and assign. `actor` is the reporter, or None when time went on without an answer."""
     conversations.end_all(scene.session, matter.id, TOPIC)
     feedback.move(scene.session, matter, Move.COMPLETE, scene.at, actor, why=why)
-    _judge_again(matter)
+    grading.understand(scene.policy, matter)
+    assign(scene, matter)
+
+
+def assign(scene: Scene, matter: Feedback) -> None:
+    """Choose its one owner, and promise times."""
     chosen = assignment.choose(scene.policy, _candidates(scene), feedback.open_loads(scene.session), _matter(matter))
     matter.team = chosen.team
     promise(scene, matter)
@@ -46,15 +51,8 @@ def promise(scene: Scene, matter: Feedback) -> None:
         return
     again = matter.cycle > 1
     since, kind = (scene.at, sla.COMPLAINT) if again else (matter.created_at, matter.kind)
-    priority: Priority = matter.priority  # type: ignore[assignment]  # the ledger keeps plain text
-    promised = sla.promise(scene.policy, scene.calendar, priority, kind, since)
+    promised = sla.promise(scene.policy, scene.calendar, grading.level_of(matter), kind, since)
     matter.respond_by, matter.resolve_by = promised.respond_by, promised.resolve_by
-
-
-def _judge_again(matter: Feedback) -> None:
-    judged = judge(matter.text, {label: str(answer) for label, answer in matter.facts.items()})
-    matter.kind, matter.topic, matter.sentiment = judged.kind, judged.topic, judged.sentiment
-    matter.priority, matter.reasons = judged.priority, list(judged.reasons)
 
 
 def _candidates(scene: Scene) -> Iterable[Candidate]:

@@ -1,7 +1,7 @@
 """What is truly missing from a customer's words, and how to ask for it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from handlers.plain import plain
 from handlers.policy import Policy, Question
@@ -133,7 +133,8 @@ def missing(policy: Policy, kind: str, topic: str, text: str, facts: Mapping[str
 
     `facts` are the answers already given: label → answer.
     """
-    wanted = [one for one in _table(policy) if _concerns(one, kind, topic) and one.label not in facts]
+    names = {topic, policy.taxonomy.known_as(topic)}
+    wanted = [one for one in _table(policy) if _concerns(one, kind, names) and one.label not in facts]
     return [one for one in wanted if not known(one, text)][: policy.intake.max_questions]
 
 
@@ -153,5 +154,7 @@ def _table(policy: Policy) -> Sequence[Question]:
     return policy.intake.questions or DEFAULTS
 
 
-def _concerns(question: Question, kind: str, topic: str) -> bool:
-    return (not question.kinds or kind in question.kinds) and (not question.topics or topic in question.topics)
+def _concerns(question: Question, kind: str, names: Set[str]) -> bool:
+    """`names` of its topic: as it is called here, which one's own questions use, and as it came."""
+    wanted = not question.kinds or kind in question.kinds
+    return wanted and (not question.topics or any(name in question.topics for name in names))

@@ -55,9 +55,18 @@ class Office:
         with transaction(engine) as session:
             people.sync(session, policy.colleagues())
 
-    def says(self, name: str, words: str, *, private: bool = False, message_id: str = "", kind: str = "text") -> str:
+    def says(
+        self,
+        name: str,
+        words: str,
+        *,
+        private: bool = False,
+        message_id: str = "",
+        kind: str = "text",
+        quoted: str = "",
+    ) -> str:
         """Say words in the group or in private; everything shown at once or later by it, in one text."""
-        said = Said(**self._common(name, private, message_id), text=words, kind=kind)
+        said = Said(**self._common(name, private, message_id), text=words, kind=kind, quoted=quoted)
         return self._hear(said)
 
     def presses(self, name: str, action: str, *, private: bool = True, card: str = "", message_id: str = "") -> str:

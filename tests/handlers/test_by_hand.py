@@ -65,6 +65,36 @@ def test_it_stands_in_the_morning_s_digest(office: Office, owner: str) -> None:
         assert "今天修好" in undelivered.listed(_scene(office, session), _task_owner(session))
 
 
+def test_what_only_stands_on_a_list_is_named_to_the_managers(office: Office, owner: str) -> None:
+    number = office.feedback().number
+    with transaction(office.engine) as session:
+        assert "送不到" not in manager_words(_scene(office, session)).text, "the owner is about to be told"
+        notice = session.scalars(select(Delivery).where(Delivery.purpose == undelivered.UNDELIVERED)).one()
+        notice.status = Status.FAILED
+    office.at += timedelta(hours=3)
+    with transaction(office.engine) as session:
+        words = manager_words(_scene(office, session)).text
+        assert f"送不到：1 件没送到客户，也没能告诉负责的同事；最早的是 {number}（{owner}），已 3 小时。" in words
+        session.scalars(select(Task)).one().done_at = office.at
+    with transaction(office.engine) as session:
+        assert "送不到" not in manager_words(_scene(office, session)).text
+
+
+def test_where_the_owner_cannot_be_told_either_those_above_are_one_after_the_other(office: Office, owner: str) -> None:
+    told = [owner]
+    for _ in range(9):
+        with transaction(office.engine) as session:
+            notice = session.scalars(select(Delivery).where(Delivery.purpose == undelivered.UNDELIVERED)).all()[-1]
+            undelivered.nowhere(_scene(office, session), notice, "unsafe")
+        with transaction(office.engine) as session:
+            listed = [task.person.name for task in session.scalars(select(Task).order_by(Task.id))]
+        if listed == told:
+            break
+        told = listed
+    assert told == [owner, "周姐", "陈总"]
+    assert all("今天修好" in office.told(name)[-1] for name in told)
+
+
 def _task_owner(session: object) -> object:
     return session.scalars(select(Task)).one().person  # type: ignore[attr-defined]
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.calendar import Calendar
-from handlers.policy import Policy, Priority, SlaSettings
+from handlers.policy import Policy, SlaSettings
+from handlers.triage.levels import Priority
 from handlers.sla import left, promise, spoken, warn_at
 from tests.handlers.test_calendar import beijing
 

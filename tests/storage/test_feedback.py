@@ -85,9 +85,20 @@ def test_a_card_offers_what_its_reader_may_do(engine: Engine) -> None:
             Move.REPLY,
             Move.ASK,
             Move.RESOLVE,
+            Move.LEAVE,
+            Move.REGRADE,
+            Move.MERGE,
+            Move.PART,
         ]
         assert feedback.allowed(matter, zhaogong) == []
-        assert feedback.allowed(matter, zhangsan(session)) == [Move.WITHDRAW, Move.ADD]
+        assert feedback.allowed(matter, zhangsan(session)) == [
+            Move.WITHDRAW,
+            Move.ADD,
+            Move.JOIN,
+            Move.LEAVE,
+            Move.MERGE,
+            Move.PART,
+        ]
 
 
 def test_staff_of_another_team_or_no_longer_here_are_nobody(engine: Engine) -> None:

@@ -1,0 +1,1 @@
+"""The index behind storage.search: by which pieces words are found again, and how it keeps up with the words."""

@@ -1,0 +1,67 @@
+"""A colleague writes down what a customer said: in the customer's name, and to the colleague's credit."""
+
+from sqlalchemy.orm import Session
+
+from storage.feedback import Feedback
+from storage.people import Person
+from tests.handlers.office import Office
+
+SAID = "订单 20260301 的对账单导出从昨天开始一直失败"
+
+
+def credited(office: Office) -> tuple[str, str]:
+    """Who brought the newest feedback, and who wrote it down."""
+    with Session(office.engine) as session:
+        matter = session.query(Feedback).order_by(Feedback.id.desc()).first()
+        assert matter is not None
+        writer = session.get(Person, matter.logged_by_id) if matter.logged_by_id else None
+        return matter.reporter.name, writer.name if writer else ""
+
+
+def test_a_quoted_customer_of_the_group_is_its_reporter(office: Office) -> None:
+    office.says("张三", "你好")
+    told = office.says("小林", "记一下", quoted=SAID)
+    assert office.feedback().text == SAID
+    assert "已登记" in told
+    assert credited(office) == ("群里的客户", "小林")
+
+
+def test_what_a_customer_said_to_us_already_is_not_noted_twice(office: Office) -> None:
+    office.says("张三", SAID)
+    told = office.says("小林", "记一下", quoted=SAID)
+    assert office.count() == 1
+    assert office.feedback().number in told
+
+
+def test_a_greeting_that_held_a_matter_is_noted_in_the_name_of_whoever_said_it(office: Office) -> None:
+    office.says("张三", "你好")
+    office.says("小林", "记一下 他说导出失败", quoted="你好")
+    assert credited(office) == ("张三", "小林")
+    assert office.feedback().text == "你好\n他说导出失败"
+
+
+def test_one_line_is_enough_for_whoever_called(office: Office) -> None:
+    told = office.says("小林", "记 老何（晨光贸易）：电话里说发票抬头开错了，要重开", private=True)
+    matter = office.feedback()
+    assert matter.number in told
+    assert (matter.came_by, matter.reporter.name) == ("staff", "老何")
+    assert credited(office) == ("老何", "小林")
+    office.says("小林", "记 老何（晨光贸易）：又来电话催了", private=True)
+    assert office.feedback().reporter_id == matter.reporter_id
+
+
+def test_a_customer_we_can_write_to_is_told(office: Office) -> None:
+    office.says("张三", "你好", private=True)
+    office.says("小林", f"记 张三：{SAID}", private=True)
+    assert office.feedback().reporter.name == "张三"
+    assert any("已登记" in told for told in office.told("张三"))
+
+
+def test_customers_cannot_note_for_others(office: Office) -> None:
+    office.says("张三", f"记 王芳：{SAID}")
+    assert credited(office) == ("张三", "")
+
+
+def test_without_a_quotation_the_way_is_shown(office: Office) -> None:
+    assert "引用" in office.says("小林", "记一下")
+    assert office.count() == 0
