@@ -158,7 +158,7 @@ def _compare_chat(books: Books, chat: Chat, told: _Told, hanging: list[list[str]
     books.unknown += sum(doubtful.values())
     books.failed += sum(row.status == Status.FAILED for row in told.rows)
     for phrase in expected:
-        seen = sum(_says(faces, phrase) for faces in hanging)
+        seen = sum(says(faces, phrase) for faces in hanging)
         where = f"{chat.platform} {chat.chat_id}「{phrase}」应 {expected[phrase]} 见 {seen}"
         if seen < expected[phrase]:
             books.missing.append(where)
@@ -166,7 +166,7 @@ def _compare_chat(books: Books, chat: Chat, told: _Told, hanging: list[list[str]
             books.doubled.append(where)
     phrases = [_phrase(row.painted or row.show) for row in sent]
     once = [phrase for phrase in phrases if expected[phrase] == 1 and not doubtful[phrase]]
-    places = [place for phrase in once for place, faces in enumerate(hanging) if _says(faces, phrase)]
+    places = [place for phrase in once for place, faces in enumerate(hanging) if says(faces, phrase)]
     if places != sorted(places):
         books.disordered.append(f"{chat.platform} {chat.chat_id}")
 
@@ -182,9 +182,11 @@ def _faces(bubble: Json) -> list[str]:
     return [_norm(words) for words in said if words]
 
 
-def _says(faces: list[str], phrase: str) -> bool:
-    """Whether one of them begins so; F-1 is not F-12."""
-    return any(words.startswith(phrase) and not words[len(phrase) : len(phrase) + 1].isdigit() for words in faces)
+def says(faces: list[str], phrase: str) -> bool:
+    """Whether one of them begins so; F-1 is not F-12, unless the phrase was cut there."""
+    cut = len(phrase) == PHRASE
+    begins = (words[len(phrase) : len(phrase) + 1] for words in faces if words.startswith(phrase))
+    return any(cut or not following.isdigit() for following in begins)
 
 
 def _norm(words: str) -> str:

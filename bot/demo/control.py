@@ -48,6 +48,10 @@ class Control:
         """Give a group another title."""
         self._post("rename", {"chat": chat, "title": title})
 
+    def join(self, chat: str, user: str) -> None:
+        """Bring somebody into a group; the bot, too, by what its platform calls it."""
+        self._post("join", {"chat": chat, "user": user})
+
     def kick(self, chat: str) -> None:
         """Remove the bot from a group."""
         self._post("kick", {"chat": chat})
@@ -64,6 +68,11 @@ class Control:
         """Let the platforms misbehave in a named way so many times."""
         self._post("fault", {"name": name, "times": times})
 
+    def faults(self) -> dict[str, int]:
+        """What still goes wrong, and how many more times: -1 until it is put right."""
+        left: dict[str, int] = self._get("state", {"since": -1, "wait": 0, "chat": "-"})["faults"]
+        return left
+
     def repeat(self, wire_id: int) -> Json:
         """Send one callback again, byte for byte; `status` and `response`."""
         answer: Json = self._post("repeat", {"wire_id": wire_id})
@@ -74,9 +83,9 @@ class Control:
         state: Json = self._get("state", {"since": since, "wait": wait_seconds})
         return state
 
-    def chat(self, name: str) -> list[Json]:
-        """The bubbles of one chat, the oldest first."""
-        chats = self._get("state", {"since": -1, "wait": 0, "chat": name})["chats"]
+    def chat(self, name: str, last: int = 0) -> list[Json]:
+        """The bubbles of one chat, the oldest first: all, or the `last` so many."""
+        chats = self._get("state", {"since": -1, "wait": 0, "chat": name, "last": last})["chats"]
         return chats[0]["messages"] if chats else []
 
     def limits(self) -> Json:

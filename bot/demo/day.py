@@ -31,6 +31,9 @@ SLICE_TAKES = 0.3
 
 LONGEST_CALL_SECONDS = 10.0
 
+_LOOKED_AT = 40
+"""So many of the newest messages a colleague looks through for something to take on."""
+
 HOURS = 24
 AT_ONCE = 6
 SETTLING_SLICES = 240
@@ -187,7 +190,7 @@ def _plan(messages: int, dice: random.Random) -> list[int]:
 
 def _buttons(control: Control, human: Human, label: str) -> Iterator[tuple[int, str]]:
     """The newest buttons of this label on this person's phone: the bubble and the key."""
-    for message in reversed(control.chat(human.private)):
+    for message in reversed(control.chat(human.private, _LOOKED_AT)):
         card = message["only_for"].get(human.user_id) or message["card"] or {}
         for button in card.get("buttons", ()):
             if button["label"] == label and button["key"] and not button["disabled"]:

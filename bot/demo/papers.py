@@ -74,7 +74,8 @@ def _their_wecom(world: World, keys: Keys, public_url: str) -> Json:
             "chat_id": group.id,
             "title": group.title,
             "members": _in_the_group(members, group),
-            "robot_key": keys.robot_of(group) if world.group_robot else "",
+            "appchat": group.number in world.rooms_of_app,
+            "robot_key": keys.robot_of(group) if _has_robot(world, group) else "",
         }
         for group in world.groups("wecom")
     ]
@@ -138,9 +139,14 @@ def _our_wecom(world: World, keys: Keys, api_url: str) -> Json:
         account["bot"] = keys.wecom_bot | {"name": BOT, "mode": world.bot_mode}
     if world.has_kf:
         account["kf"] = {"accounts": {KF: KF_NAME}}
-    if world.group_robot:
-        account["group_robots"] = {group.id: keys.robot_of(group) for group in world.groups("wecom")}
+    groups = world.groups("wecom")
+    account["group_robots"] = {group.id: keys.robot_of(group) for group in groups if _has_robot(world, group)}
+    account["appchats"] = {group.id: group.id for group in groups if group.number in world.rooms_of_app}
     return account
+
+
+def _has_robot(world: World, group: Group) -> bool:
+    return world.group_robot and group.number not in world.rooms_of_app
 
 
 def _our_dingtalk(world: World, keys: Keys, api_url: str) -> Json:

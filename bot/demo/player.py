@@ -13,7 +13,7 @@ from bot.demo.control import Control
 from bot.demo.worlds import BOT, Human, World
 
 Json = dict[str, Any]
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 _BEIJING = ZoneInfo("Asia/Shanghai")
 _FORM = re.compile(r"<form[^>]*method=\"post\"", re.IGNORECASE)
 _ANCHOR = re.compile(r"<a href=\"[^\"]*\">([^<]*)</a>|\[([^\]]+)\]\(https?://[^)\s]+\)")

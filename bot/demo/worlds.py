@@ -127,9 +127,11 @@ class World:
     name: str
     humans: tuple[Human, ...]
     mode: Literal["stream", "http"] = "stream"
-    cards: Literal["template", "link", "text"] = "template"
+    cards: Literal["template", "public", "link", "text"] = "template"
     group_robot: bool = True
     """Whether the WeCom group has a webhook robot for late words."""
+    rooms_of_app: frozenset[int] = frozenset()
+    """The numbers of the WeCom groups that the app has made: it pushes into them, and no robot is there."""
     smart_bot: bool = True
     """Whether there is a 智能机器人 on WeCom; without it, the group cannot be heard."""
     bot_mode: Literal["webhook", "socket"] = "webhook"

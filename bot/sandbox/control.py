@@ -16,7 +16,7 @@ from bot.sandbox.calling import Caller
 from bot.sandbox.config import Phone
 from bot.sandbox.masking import masked
 from bot.sandbox.side import EventSource, FrameRepeater, Side
-from bot.sandbox.world import Json, ShownMessage, World
+from bot.sandbox.world import Json, ShownChat, ShownMessage, World
 
 CHINA = ZoneInfo("Asia/Shanghai")
 LONGEST_WAIT_SECONDS = 30.0
@@ -63,9 +63,9 @@ class Control:
         ]
 
     async def _state(self, request: web.Request) -> web.Response:
-        """Everything, or of the chats only those that are named (`chat=`, again and again)."""
+        """Everything, or of the chats only those that are named (`chat=`, again and again) and their `last` messages."""
         named = request.query.getall("chat", [])
-        since = _number(request, "since", -1)
+        since, last = _number(request, "since", -1), int(_number(request, "last", 0))
         wait = min(_number(request, "wait", 0), LONGEST_WAIT_SECONDS)
         version = await self.world.changed(int(since), wait)
         return web.json_response(
@@ -78,7 +78,7 @@ class Control:
                 "names": self.world.names,
                 "phones": [phone.model_dump() for phone in self.phones],
                 "chats": [
-                    chat.model_dump(mode="json", exclude={"messages": {"__all__": {"secret"}}})
+                    _newest(chat, last).model_dump(mode="json", exclude={"messages": {"__all__": {"secret"}}})
                     for chat in self.world.chats.values()
                     if not named or chat.id in named
                 ],
@@ -229,6 +229,10 @@ def _trouble(kind: type[web.HTTPError], words: str) -> web.HTTPError:
 
 def _json_text(body: Json) -> str:
     return web.json_response(body).text or ""
+
+
+def _newest(chat: ShownChat, last: int) -> ShownChat:
+    return chat.model_copy(update={"messages": chat.messages[-last:]}) if last else chat
 
 
 def _number(request: web.Request, name: str, default: float) -> float:
