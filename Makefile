@@ -49,10 +49,10 @@ quick: check ## 一分钟内的检查：格式、类型、楼层，和其中不�
 
 test: check ## 全部检查和全部测试，包括故事和浏览器（CI 跑的就是它）
 	$(BIN)/pytest -n 2 $(addprefix --ignore=,$(WHOLE))
-	$(BIN)/pytest $(WHOLE) --ignore=tests/stories/faults
+	$(BIN)/pytest -n 2 --dist loadgroup $(WHOLE)
 
-faults: setup ## 故障矩阵：每种故障、每扇门、两种接法（约十分钟，不在 make test 里）
-	HUISHENG_ALL_FAULTS=1 $(BIN)/pytest tests/stories/faults
+faults: setup ## 故障矩阵：每种故障 × 每扇门、每条路、每次点击，两种接法（make test 里每种故障各来一次）
+	HUISHENG_ALL_FAULTS=1 $(BIN)/pytest -n 2 --dist loadgroup tests/stories/faults
 
 fuzz: setup ## 用 atheris 变异真实报文，找解析器的漏洞（SECONDS=60 总秒数；发现的放在 var/fuzz）
 	@$(BIN)/python -m tests.fuzz.atheris_targets $(or $(SECONDS),60)

@@ -20,6 +20,7 @@ from bot.doctor.examining import examine
 from bot.doctor.finding import Finding, Line
 from bot.logs import without_password
 from bot.settings import BadSettings, load
+from bot.understanding import commands as understanding
 from storage.migrate import upgrade
 
 BAD_SETTINGS, FAILED = 2, 1
@@ -130,6 +131,9 @@ def version() -> None:
 main.add_command(wecom_commands.kf)
 main.add_command(wecom_commands.appchat)
 main.add_command(dingtalk_commands.dingtalk)
+main.add_command(understanding.classify)
+main.add_command(understanding.duplicates)
+main.add_command(understanding.evaluate)
 
 
 def _report(lines: Iterator[Line]) -> bool:

@@ -1,7 +1,7 @@
 """Everything that reads what comes from outside, with real payloads, and what it is allowed to say of bad ones."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -86,7 +86,7 @@ def check(heard: Heard) -> None:
 def _strings(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         for name, part in value.items():
             yield from (*_strings(name), *_strings(part))
     elif isinstance(value, list):

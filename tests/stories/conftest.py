@@ -11,6 +11,23 @@ from bot.demo.stack import Stack
 from bot.demo.worlds import BOTH, World
 
 Start = Callable[..., Stack]
+HERE = Path(__file__).parent
+ALONE = ("test_story.py",)
+"""Each test of these begins a world of its own."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where several tests run at once, those that share a world follow each other."""
+    for item in items:
+        if item.path.is_relative_to(HERE) and item.path.name not in ALONE:
+            item.add_marker(pytest.mark.xdist_group(_shared_by(item)))
+
+
+def _shared_by(item: pytest.Item) -> str:
+    """The name of a world: its module's, but the faults are struck in few worlds from many modules."""
+    world = getattr(item, "callspec", None) and item.callspec.params.get("world")  # type: ignore[attr-defined]
+    return f"{item.path.parent.name} {world or item.path.stem}"
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from storage.transcript import Message
 from tests.stories.conftest import play_in
 from tests.stories.raw_wire import app_text, bot_pressed, bot_said, call_app, call_bot, heard
 
-pytestmark = [pytest.mark.story, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.story, pytest.mark.timeout(300)]
 
 APART_SECONDS = 180
 BROKEN = "你们的系统导出功能昨天开始一直报错"
@@ -85,7 +85,7 @@ def at_once(*calls: Callable[[], requests.Response]) -> list[int]:
 def wait_until_settled(stack: Stack) -> None:
     """Let time pass until nothing is on its way any more: a lease of the dead must run out first."""
     waiting = select(Delivery.id).where(Delivery.status.in_((Status.PENDING, Status.SENDING)))
-    until = time.monotonic() + 40
+    until = time.monotonic() + 90
     while rows(stack, waiting) or rows(stack, select(Reaction.event_id)):
         assert time.monotonic() < until, "something is still on its way"
         time.sleep(0.5)
@@ -191,11 +191,11 @@ def test_a_way_to_answer_that_leads_elsewhere_is_not_taken(stack: Stack, player:
 
 
 def test_redis_that_hangs_holds_nobody_up_and_loses_nothing(stack: Stack, player: Player) -> None:
-    redis.Redis.from_url(stack.redis_url).client_pause(4_000)
+    redis.Redis.from_url(stack.redis_url).client_pause(8_000)
     began = time.monotonic()
     answers = [call_app(stack, app_text(stack, f"{BROKEN}（{one}）", f"99000{one}")).status_code for one in range(4)]
     assert answers == [200] * 4
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 6
     number = rows(stack, select(Feedback.number).order_by(Feedback.id.desc()).limit(1))[0]
     player.hears("李工", number, "待接单", since=0)
 
@@ -204,7 +204,7 @@ def test_a_web_process_that_dies_in_the_middle_hears_everything_once_when_called
     calls = {f"dies-{one}": bot_said(stack, f"{BROKEN}（{one}）", f"dies-{one}", chatid="wrDIES") for one in range(6)}
 
     def until_heard(call: str) -> requests.Response:
-        for _ in range(60):
+        for _ in range(300):
             try:
                 return call_bot(stack, call)
             except requests.ConnectionError:

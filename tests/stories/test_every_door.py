@@ -12,7 +12,7 @@ from bot.demo.stack import Stack
 from bot.demo.worlds import DOORS, KF_NAME, Human
 from tests.stories.conftest import play_in
 
-pytestmark = [pytest.mark.story, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.story, pytest.mark.timeout(300)]
 
 LINA, LIGONG, ZHAOLIU = (DOORS.find(name) for name in ("李娜", "李工", "赵六"))
 CRASH = "你们的小程序一直闪退，从今天早上开始，每次都这样，苹果手机"

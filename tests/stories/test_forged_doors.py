@@ -17,7 +17,7 @@ from storage.transcript import Message
 from tests.stories.raw_wire import SECRET_WORDS, app_text, call_app, call_robot, heard, papers, robot_text, timestamp
 from tests.stories.test_attacks import rows
 
-pytestmark = [pytest.mark.story, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.story, pytest.mark.timeout(300)]
 
 GRACE_SECONDS = 10
 OVERHEARD = "/robot/send?access_token=of-another-group"

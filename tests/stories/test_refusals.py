@@ -14,7 +14,7 @@ from bot.demo.worlds import DINGTALK_TEXT, WECOM
 from storage.feedback import Feedback
 from tests.stories.raw_wire import SECRET_WORDS, app_text, call_app, call_bot, call_robot, heard, papers, robot_text
 
-pytestmark = [pytest.mark.story, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.story, pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,15 @@ from bot.demo.redis_server import answers
 from bot.demo.stack import Stack
 from bot.demo.worlds import BOTH, DINGTALK_TEXT
 
-pytestmark = pytest.mark.story
+pytestmark = [pytest.mark.story, pytest.mark.timeout(300)]
 HUISHENG = Path(sys.executable).with_name("huisheng")
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A world in which nobody has said anything before these tests."""
+    with Stack(DINGTALK_TEXT, tmp_path_factory.mktemp("fresh")) as stack:
+        yield stack
 
 
 def test_a_world_comes_up_well_and_goes_without_a_trace(tmp_path: Path, postgres: str) -> None:
@@ -35,23 +43,21 @@ def test_a_world_comes_up_well_and_goes_without_a_trace(tmp_path: Path, postgres
         create_engine(database_url).connect()
 
 
-def test_the_first_word_said_is_answered(tmp_path: Path) -> None:
-    with Stack(DINGTALK_TEXT, tmp_path) as stack:
-        zhaoliu = stack.world.find("赵六")
-        stack.control.say(zhaoliu.group, zhaoliu.user_id, "导出一直失败，从昨天开始的")
-        (group,) = (chat for chat in stack.control.state()["chats"] if chat["id"] == zhaoliu.group)
-        assert [message["sender_name"] for message in group["messages"]][:2] == ["赵六", "回声"]
-        assert "已登记" in group["messages"][1]["text"] or "已记下" in group["messages"][1]["text"]
+def test_the_first_word_said_is_answered(fresh: Stack) -> None:
+    zhaoliu = fresh.world.find("赵六")
+    fresh.control.say(zhaoliu.group, zhaoliu.user_id, "导出一直失败，从昨天开始的")
+    (group,) = (chat for chat in fresh.control.state()["chats"] if chat["id"] == zhaoliu.group)
+    assert [message["sender_name"] for message in group["messages"]][:2] == ["赵六", "回声"]
+    assert "已登记" in group["messages"][1]["text"] or "已记下" in group["messages"][1]["text"]
 
 
-def test_a_world_that_cannot_come_up_says_why_and_leaves_nothing(tmp_path: Path) -> None:
-    with Stack(DINGTALK_TEXT, tmp_path / "first") as first:
-        port = int(first.page_url.rpartition(":")[2])
-        second = Stack(DINGTALK_TEXT, tmp_path / "second", page_port=port)
-        with pytest.raises(NotStarted, match="sandbox 启动后退出了"):
-            second.start()
-        assert not answers(second.redis_url)
-        assert first.fallen() == []
+def test_a_world_that_cannot_come_up_says_why_and_leaves_nothing(fresh: Stack, tmp_path: Path) -> None:
+    port = int(fresh.page_url.rpartition(":")[2])
+    second = Stack(DINGTALK_TEXT, tmp_path, page_port=port)
+    with pytest.raises(NotStarted, match="sandbox 启动后退出了"):
+        second.start()
+    assert not answers(second.redis_url)
+    assert fresh.fallen() == []
 
 
 def doctor(stack: Stack) -> str:

@@ -7,7 +7,7 @@ from bot.demo.stack import Stack
 from bot.demo.worlds import BOTH, WORLDS
 from tests.stories.conftest import Start
 
-pytestmark = [pytest.mark.story, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.story, pytest.mark.timeout(300)]
 
 
 def complaints(stack: Stack) -> list[str]:

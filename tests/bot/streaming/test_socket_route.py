@@ -126,6 +126,18 @@ def test_a_picture_is_uploaded_once_and_shown_as_such(here: Scene) -> None:
     assert len(frames(here.line, UPLOADS[0])) == 1
 
 
+def test_a_picture_that_wecom_has_lost_is_uploaded_anew(here: Scene) -> None:
+    picture = here.file("image", "屏幕.jpg", PICTURE)
+    here.send(picture, key="d1")
+    wecom = here.line.bench.sandbox.wecom
+    assert wecom is not None
+    wecom.company.shelf.files.clear()
+    here.send(picture, key="d2")
+    assert kinds_sent(here) == ["image", "image"]
+    assert [ack["errcode"] for _, ack in frames(here.line, "aibot_send_msg")] == [0, 40007, 0]
+    assert len(frames(here.line, UPLOADS[0])) == 2
+
+
 def test_a_large_file_goes_up_in_chunks_that_are_small_enough(here: Scene) -> None:
     here.send(here.file("file", "日志.zip", b"z" * (CHUNK_BYTES * 2 + 5)))
     init, chunks, finish = (frames(here.line, cmd) for cmd in UPLOADS)
