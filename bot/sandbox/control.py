@@ -63,7 +63,7 @@ class Control:
         ]
 
     async def _state(self, request: web.Request) -> web.Response:
-        """Everything, or of the chats only those that are named (`chat=`, again and again) and their `last` messages."""
+        """Everything, or only the chats that are named (`chat=`, again and again) with their `last` messages."""
         named = request.query.getall("chat", [])
         since, last = _number(request, "since", -1), int(_number(request, "last", 0))
         wait = min(_number(request, "wait", 0), LONGEST_WAIT_SECONDS)

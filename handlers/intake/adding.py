@@ -72,12 +72,12 @@ def _link(turn: Turn, matter: Feedback, quoted: bool) -> Link:
     window = parting.window(turn)
     found = link(earlier, Words(turn.text, turn.at.timestamp()), quoted=quoted, window=window)
     at_once = earlier[-1].at >= (turn.at - window).timestamp()
-    if quoted or at_once:
+    if quoted or (at_once and found.same):
         return found
     goes_on = capture.touched_lately(turn, matter) and asides.goes_on(turn.text, topic)
-    if goes_on and (found.same or not asides.stands_alone(turn.text)):
+    if goes_on and not at_once and (found.same or not asides.stands_alone(turn.text)):
         return Link(max(found.score, EVEN), found.because)
-    return Link(min(found.score, _NEARLY), found.because)
+    return Link(_NEARLY if goes_on else 0.0, found.because)
 
 
 def _quoted(turn: Turn) -> Feedback | None:

@@ -9,6 +9,8 @@ from handlers.intake import asides, asking, completing
 from handlers.intake.questions import missing
 from handlers.messages import Reply
 from handlers.texts import quote
+from handlers.triage.judge import TOPIC
+from handlers.triage.subjects import OTHER
 from handlers.turn import Turn
 from storage import feedback
 from storage.feedback import CATEGORIES, Category, Feedback, State
@@ -40,7 +42,8 @@ def another(turn: Turn) -> Reply | None:
 
 def begin(turn: Turn, matter: Feedback) -> Reply:
     """Ask what is missing, or hand out the receipt when nothing is, or nothing can wait."""
-    questions = missing(turn.policy, matter.kind, matter.topic, matter.text, matter.facts)
+    topic = OTHER if TOPIC in matter.doubts else matter.topic  # what it may not be about is not asked about
+    questions = missing(turn.policy, matter.kind, topic, matter.text, matter.facts)
     if questions and matter.priority != asides.AT_ONCE:
         return asking.ask(turn, matter, [question.key for question in questions])
     return completing.finish(turn, matter)

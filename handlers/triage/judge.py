@@ -104,8 +104,9 @@ def judge(
 
 
 def _settled(subject: About, kind: str) -> About:
-    """A wish for a new function, or a question about one, is no failure of the system."""
-    if subject.known_as != subjects.SYSTEM or kind in _FAILING:
+    """A wish or a question about a function is no failure of the system; a wish that no word places is 其他."""
+    wild = kind == kinds.IDEA and not subject.words and subject.confidence < UNSURE_BELOW[TOPIC]
+    if not wild and (subject.known_as != subjects.SYSTEM or kind in _FAILING):
         return subject
     return subject._replace(known_as=subjects.OTHER, subtopic="")
 

@@ -25,6 +25,8 @@ _SUREST_GUESS = 0.49
 """Without a word to show for it, every second topic is wrong."""
 _NAMED, _SOFTWARE_BREAKS = 3.0, 3.0
 """Where software is named, what is broken is hardly a ware."""
+_SOFTWARE_ALONE = 3.0
+"""How much more software counts where no other topic is named as plainly: shops have no pages that crash."""
 _CONTEXT = 0.4
 """What the text around counts beside the words themselves."""
 _TAUGHT = 3
@@ -82,6 +84,8 @@ def _together(chances: Mapping[str, float], votes: Mapping[str, float]) -> dict[
     handicap = dict(_HANDICAP if votes else _HANDICAP_WITHOUT_WORDS)
     if votes.get(SYSTEM, 0.0) >= _NAMED and votes.get(QUALITY, 0.0) - votes[SYSTEM] < _NAMED:
         handicap[QUALITY] = _SOFTWARE_BREAKS
+    if votes.get(SYSTEM, 0.0) >= max(_NAMED, *(votes.get(one, 0.0) + 1 for one in votes if one != SYSTEM), 0.0):
+        handicap[SYSTEM] -= _SOFTWARE_ALONE
     return {
         one: log(max(chances.get(one, 0.0), _UNLIKELY)) + _VOTE * votes.get(one, 0.0) - handicap.get(one, 0.0)
         for one in (*chances, *(vote for vote in votes if vote not in chances))

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from handlers.calendar import Calendar
 from handlers.policy import Policy, SlaSettings
-from handlers.triage.levels import Priority
 from handlers.sla import left, promise, spoken, warn_at
+from handlers.triage.levels import Priority
 from tests.handlers.test_calendar import beijing
 
 POLICY = Policy()

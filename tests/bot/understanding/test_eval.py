@@ -12,9 +12,9 @@ from bot.understanding.measuring import Measured, measure
 
 ROWS: dict[str, list[dict[str, object]]] = {
     "sentiment": [
-        {"text": "太差了，再也不会买", "label": "neg", "domain": "food", "source": "甲"},
-        {"text": "非常满意，还会再来", "label": "pos", "domain": "food", "source": "甲"},
-        {"text": "非常失望", "label": "neg", "domain": "auto_forum", "source": "BDCI2018_car"},
+        {"text": "太差了，这把折叠梯再也不会买", "label": "neg", "domain": "food", "source": "甲"},
+        {"text": "非常满意，这把折叠梯还会再买", "label": "pos", "domain": "food", "source": "甲"},
+        {"text": "这把折叠梯让人非常失望", "label": "neg", "domain": "auto_forum", "source": "BDCI2018_car"},
         {"text": "没有标签"},
     ],
     "category": [
