@@ -9,7 +9,8 @@ from handlers.intake import asides, asking, completing
 from handlers.intake.questions import missing
 from handlers.messages import Reply
 from handlers.texts import quote
-from handlers.triage.judge import TOPIC
+from handlers.triage import kind as kinds
+from handlers.triage.judge import KIND, TOPIC
 from handlers.triage.subjects import OTHER
 from handlers.turn import Turn
 from storage import feedback
@@ -42,11 +43,16 @@ def another(turn: Turn) -> Reply | None:
 
 def begin(turn: Turn, matter: Feedback) -> Reply:
     """Ask what is missing, or hand out the receipt when nothing is, or nothing can wait."""
-    topic = OTHER if TOPIC in matter.doubts else matter.topic  # what it may not be about is not asked about
-    questions = missing(turn.policy, matter.kind, topic, matter.text, matter.facts)
+    questions = missing(turn.policy, *_surely(matter), matter.text, matter.facts)
     if questions and matter.priority != asides.AT_ONCE:
         return asking.ask(turn, matter, [question.key for question in questions])
     return completing.finish(turn, matter)
+
+
+def _surely(matter: Feedback) -> tuple[str, str]:
+    """Its kind and its topic, each only if we are sure of it: what it may not be about is not asked about."""
+    kind = kinds.OTHER if KIND in matter.doubts else matter.kind
+    return kind, OTHER if TOPIC in matter.doubts else matter.topic
 
 
 def take(turn: Turn, words: str) -> Feedback:
