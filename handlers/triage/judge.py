@@ -23,7 +23,7 @@ _LONGEST = 1500
 DECISIONS = FEEDBACK, KIND, TOPIC, FEELING = "is_feedback", "kind", "topic", "sentiment"
 """The decisions that may be in doubt, by the names of what holds them."""
 UNSURE_BELOW: Mapping[str, float] = {FEEDBACK: 0.65, KIND: 0.45, TOPIC: 0.5, FEELING: 0.6}
-"""Where no more than about two in three are right: half of the labelled sets chose it, the other half agrees."""
+"""Where no more than about two in three are right, read off the labelled development sets."""
 Taught = Mapping[str, Mapping[str, Mapping[int, float]]]
 """Corrections to the learnt weights, by model: "feedback", "kind", "category" (`handlers.triage.learning.overlay`)."""
 NOTHING: Taught = {}

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from bot.demo.player import Player
 from bot.demo.stack import Stack
 from bot.demo.worlds import BOTH
+from handlers.texts import TEXTS
 from storage.deliveries import Delivery, Status
 from storage.feedback import Event, Feedback
 from storage.people import Person
@@ -30,7 +31,7 @@ from tests.stories.raw_wire import app_text, bot_pressed, bot_said, call_app, ca
 pytestmark = [pytest.mark.story, pytest.mark.timeout(300)]
 
 APART_SECONDS = 180
-BROKEN = "你们的系统导出功能昨天开始一直报错"
+BROKEN = "再反馈一个问题：你们的系统导出功能昨天开始一直报错"
 VERBS = ("accept", "transfer", "reply", "ask", "resolve", "send", "rewrite", "drop", "skip", "cancel", "assign")
 """Whoever brought it is not asked, nor who looks after it."""
 
@@ -219,6 +220,12 @@ def test_a_web_process_that_dies_in_the_middle_hears_everything_once_when_called
     assert [len(heard(stack, message_id)) for message_id in calls] == [1] * 6
 
 
+def _offers(message: dict[str, Any]) -> bool:
+    """Whether it only offers to join what another customer has, or to put two matters together."""
+    said = message["text"] + (message["card"] or {}).get("title", "")
+    return TEXTS["known.title"] in said or "是同一件事吗" in said
+
+
 def test_a_worker_killed_ten_times_loses_nothing_and_tells_nobody_twice(stack: Stack, player: Player) -> None:
     wait_until_settled(stack)
     before = player.mark()
@@ -241,7 +248,7 @@ def test_a_worker_killed_ten_times_loses_nothing_and_tells_nobody_twice(stack: S
     wait_until_settled(stack)
     news = [m for chat in stack.control.state()["chats"] for m in chat["messages"] if m["id"] > before]
     said = [m for m in news if "号报表" in m["text"] and not m["sender"].startswith("bot")]
-    answered = Counter(m["chat"] for m in news if m["sender"].startswith("bot"))
+    answered = Counter(m["chat"] for m in news if m["sender"].startswith("bot") and not _offers(m))
     assert len(said) == 16
     for chat, count in Counter(m["chat"] for m in said).items():
         assert answered[chat] == count, chat

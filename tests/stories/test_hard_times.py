@@ -148,7 +148,7 @@ def test_a_worker_killed_at_work_leaves_nothing_undone(stack: Stack, player: Pla
 def test_a_platform_that_says_no_for_a_while_only_delays(stack: Stack, player: Player, fault: str) -> None:
     player.later(APART_SECONDS)
     stack.control.fault(fault, 1)
-    player.says("张三", f"你们的看板页面今天一直报错（{fault[-4:]}）")
+    player.says("张三", f"再反馈一个问题：你们的看板页面今天一直报错（{fault[-4:]}）")
     answer = player.hears("张三", "F-")
     number = answer[answer.index("F-") :][:12]
     if "已登记" not in answer:

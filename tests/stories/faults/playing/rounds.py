@@ -58,10 +58,10 @@ LATER: tuple[Any, ...] = (Delivery.due_at, Reaction.due_at, Pull.wanted_at, Atta
 """When something is to be done next; what has been done long ago lies behind us."""
 
 SAYINGS = {
-    "李工": "订单 {mark} 的对账单导出从昨天开始一直失败，点了没反应",
-    "小林": "发票 {mark} 的抬头开错了，请尽快改过来",
+    "李工": "再反馈一个问题：订单 {mark} 的对账单导出从昨天开始一直失败，点了没反应",
+    "小林": "再反馈一个问题：发票 {mark} 的抬头开错了，请尽快改过来",
 }
-"""What is said, by whose card it becomes: one lives on DingTalk, the other on WeCom."""
+"""What is said, by whose card it becomes: one lives on DingTalk, the other on WeCom; always another matter."""
 
 _marks = count(1)
 
