@@ -19,6 +19,8 @@ _CUE_WEIGHT = 3
 _CERTAIN = 4.0
 _BARE_WISH = 2.0
 _CLEARLY = 0.6
+_TELLS = 1.0
+"""A feeling fainter than this makes no complaint of a question that was only put gloomily."""
 
 
 class Meant(NamedTuple):
@@ -75,5 +77,5 @@ def _listen(votes: dict[str, float], feeling: Feeling) -> None:
         votes[COMPLAINT] *= 0.5
     else:
         votes[PRAISE] = 0.0
-    if feeling.sentiment == "negative":
+    if feeling.sentiment == "negative" and -feeling.score >= _TELLS:
         votes[COMPLAINT] += min(-feeling.score / STRONG_FROM, 2.0)

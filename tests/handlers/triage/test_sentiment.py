@@ -82,7 +82,7 @@ def test_displeasure_needs_no_bad_word(text: str) -> None:
     assert feel(plain(text)).sentiment == "negative"
 
 
-@pytest.mark.parametrize("text", ["一天就到了", "孩子每天抱着看", "已经第三次点了", "爱不释手"])
+@pytest.mark.parametrize("text", ["一天就到了", "孩子每天抱着看", "爱不释手"])
 def test_pleasure_needs_no_good_word(text: str) -> None:
     assert feel(plain(text)).sentiment == "positive"
 
