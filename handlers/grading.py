@@ -15,8 +15,7 @@ def understand(policy: Policy, matter: Feedback, companies: int = 1) -> None:
 
     `companies` is how many of them met the same problem.
     """
-    facts = {label: str(answer) for label, answer in matter.facts.items()}
-    judged = judge(matter.text, facts, _standing(policy, matter, companies), sorting=policy.taxonomy)
+    judged = judge(matter.text, _told_besides(matter), _standing(policy, matter, companies), sorting=policy.taxonomy)
     matter.kind, matter.topic, matter.subtopic = judged.kind, policy.taxonomy.name_of(judged.topic), judged.subtopic
     matter.sentiment, matter.tags, matter.doubts = judged.sentiment, list(judged.tags), list(judged.doubts)
     matter.priority, matter.reasons = judged.priority, list(judged.reasons)
@@ -27,10 +26,9 @@ def met_by(scene: Scene, matter: Feedback, companies: int) -> None:
 
     Errors: MoveNotAllowed once it is settled.
     """
-    facts = {label: str(answer) for label, answer in matter.facts.items()}
     overdue = matter.promised_by is not None and matter.promised_by < scene.at
     standing = _standing(scene.policy, matter, companies)._replace(overdue=overdue)
-    judged = judge(matter.text, facts, standing, sorting=scene.policy.taxonomy)
+    judged = judge(matter.text, _told_besides(matter), standing, sorting=scene.policy.taxonomy)
     if judged.priority < matter.priority:
         change(scene, matter, judged.priority, None, judged.reasons[0].partition("：")[2])
 
@@ -60,6 +58,12 @@ def change(
 def level_of(matter: Feedback) -> Priority:
     """Its priority as the ledger keeps it."""
     return next(level for level in LEVELS if level == matter.priority)
+
+
+def _told_besides(matter: Feedback) -> dict[str, str]:
+    """The facts its first words do not hold: what was said once weighs once."""
+    answers = {label: str(answer) for label, answer in matter.facts.items()}
+    return {label: answer for label, answer in answers.items() if answer not in matter.text}
 
 
 def _because(matter: Feedback) -> str:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from handlers.cards import customer
 from handlers.intake import asides, completing
-from handlers.intake.questions import by_key, known
+from handlers.intake.questions import as_said, by_key
 from handlers.intake.reading import Intent, read
 from handlers.messages import Reply
 from handlers.policy import Question
@@ -89,9 +89,11 @@ def _go_on(turn: Turn, matter: Feedback, talk: Conversation, answer: str) -> Rep
     keys = list(talk.data["keys"])
     if answer:
         _keep(turn, matter, by_key(turn.policy, keys[0]), answer)
-    left = [key for key in keys[1:] if not known(by_key(turn.policy, key), answer)]
-    for key in set(keys[1:]) - set(left):
-        _keep(turn, matter, by_key(turn.policy, key), known(by_key(turn.policy, key), answer))
+    told = {key: as_said(by_key(turn.policy, key), answer) for key in keys[1:]}
+    left = [key for key, said in told.items() if not said]
+    for key, said in told.items():
+        if said:
+            _keep(turn, matter, by_key(turn.policy, key), said)
     alarms.cancel(turn.session, matter.id, TIMEOUT)
     waits = not asides.alarming(" ".join((matter.text, *matter.facts.values())), matter.priority)
     return ask(turn, matter, left) if left and waits else completing.finish(turn, matter)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from handlers import files, grading
 from handlers.intake import asides, asking, completing
-from handlers.intake.questions import missing
+from handlers.intake.questions import missing, told
 from handlers.messages import Reply
 from handlers.texts import quote
 from handlers.triage import kind as kinds
@@ -27,8 +27,8 @@ def captured(turn: Turn) -> Reply:
 def captured_again(turn: Turn, before: Feedback) -> Reply:
     """What was solved too long ago to be reopened comes back as a new feedback that names the old one."""
     matter = take(turn, turn.text)
-    told = turn.words("fact.before.value", number=before.number, words=quote(before.text))
-    matter.facts = {turn.words("fact.before"): told}
+    earlier = turn.words("fact.before.value", number=before.number, words=quote(before.text))
+    matter.facts = {turn.words("fact.before"): earlier, **matter.facts}
     return begin(turn, matter)
 
 
@@ -56,7 +56,7 @@ def _surely(matter: Feedback) -> tuple[str, str]:
 
 
 def take(turn: Turn, words: str) -> Feedback:
-    """Write the words down as a new feedback of the speaker, judged as far as they go."""
+    """Write the words down as a new feedback of the speaker, judged as far as they go, with all they already tell."""
     matter = Feedback(
         text=words,
         facts={},
@@ -69,6 +69,7 @@ def take(turn: Turn, words: str) -> Feedback:
         chat=turn.chat,
     )
     grading.understand(turn.policy, matter)
+    matter.facts = dict(told(turn.policy, *_surely(matter), words))
     feedback.capture(turn.session, matter, turn.calendar.local(turn.at).date(), turn.person)
     turn.message.feedback_id = matter.id
     files.gather(turn, matter)

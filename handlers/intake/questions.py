@@ -20,6 +20,9 @@ _OPEN_WISH = (
     subjects.OTHER,
 )
 """Where it does not go without saying what would put things right, as it does for a parcel that never came."""
+_CLAUSE = re.compile(r"[,，。;；!！?？\n]+")
+_NEAR_THE_END = 6
+"""Characters behind an answer that still belong to it when they end the clause: 昨天 in 昨天下午开始的."""
 _ANYTHING_ELSE = Question(key="more", label="补充", ask="还有什么要补充的吗？")
 _DAY = (
     r"(?:今|昨|前|大前)(?:天|日|晚|早|儿)|上周|上个?月|这(?:两|几)天|最近|刚刚?|刚才|早上|上午|中午|下午|"
@@ -133,9 +136,14 @@ def missing(policy: Policy, kind: str, topic: str, text: str, facts: Mapping[str
 
     `facts` are the answers already given: label → answer.
     """
-    names = {topic, policy.taxonomy.known_as(topic)}
-    wanted = [one for one in _table(policy) if _concerns(one, kind, names) and one.label not in facts]
+    wanted = [one for one in _concerning(policy, kind, topic) if one.label not in facts]
     return [one for one in wanted if not known(one, text)][: policy.intake.max_questions]
+
+
+def told(policy: Policy, kind: str, topic: str, text: str) -> dict[str, str]:
+    """What these words already answer of all that would be asked: label → the answer as it was said."""
+    answers = {one.label: as_said(one, text) for one in _concerning(policy, kind, topic)}
+    return {label: answer for label, answer in answers.items() if answer}
 
 
 def known(question: Question, text: str) -> str:
@@ -145,9 +153,26 @@ def known(question: Question, text: str) -> str:
     return next((match.group().strip() for match in found if match), "")
 
 
+def as_said(question: Question, text: str) -> str:
+    """The answer these words hold, spelt as the customer did, up to the end of its clause where that is near; or ""."""
+    found = known(question, text)
+    clause = next((one for one in _CLAUSE.split(text) if found and found in one.lower()), "")
+    if not clause:
+        return found
+    start = clause.lower().index(found)
+    end = start + len(found)
+    goes_on = not found[-1].isascii() and len(clause) - end <= _NEAR_THE_END
+    return clause[start : None if goes_on else end].strip()
+
+
 def by_key(policy: Policy, key: str) -> Question:
     """The question with this key; one that is configured no more, or never was, only asks for anything else."""
     return {one.key: one for one in (*DEFAULTS, *_table(policy))}.get(key, _ANYTHING_ELSE)
+
+
+def _concerning(policy: Policy, kind: str, topic: str) -> list[Question]:
+    names = {topic, policy.taxonomy.known_as(topic)}
+    return [one for one in _table(policy) if _concerns(one, kind, names)]
 
 
 def _table(policy: Policy) -> Sequence[Question]:

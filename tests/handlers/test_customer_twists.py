@@ -7,6 +7,8 @@ import pytest
 from tests.handlers.office import Office
 
 BROKEN = "你们的对账单导出一直失败，点了没反应"
+SAID_BY_IT = {"页面或功能": "导出一直失败"}
+"""What these words tell without being asked."""
 WHOLE = "对账单导出失败，从昨天开始"
 ASKED = "是从什么时候开始的？"
 
@@ -24,7 +26,7 @@ def solved(office: Office) -> str:
 def test_what_is_no_answer_gets_the_question_again(office: Office, words: str) -> None:
     office.says("张三", BROKEN)
     assert ASKED in office.says("张三", words)
-    assert (office.feedback().state, office.feedback().facts) == ("待补充", {})
+    assert (office.feedback().state, office.feedback().facts) == ("待补充", SAID_BY_IT)
 
 
 def test_question_marks_are_answered_by_how_it_goes(office: Office) -> None:
@@ -37,14 +39,14 @@ def test_question_marks_are_answered_by_how_it_goes(office: Office) -> None:
 def test_who_has_had_enough_of_questions_is_asked_no_more(office: Office) -> None:
     office.says("张三", BROKEN)
     assert "已登记" in office.says("张三", "你们烦不烦，问这么多")
-    assert office.feedback().facts == {}
+    assert office.feedback().facts == SAID_BY_IT
 
 
 def test_another_complaint_instead_of_an_answer_is_a_feedback_of_its_own(office: Office) -> None:
     office.says("张三", BROKEN)
     office.says("张三", "还有你们的快递把我的箱子都压坏了，订单号 20260301888")
     first, second = office.feedback("F-260302-001"), office.feedback("F-260302-002")
-    assert (first.state, first.facts, second.topic) == ("待接单", {}, "包装")
+    assert (first.state, first.facts, second.topic) == ("待接单", SAID_BY_IT, "包装")
 
 
 def test_a_danger_that_comes_to_light_ends_the_questions(office: Office) -> None:

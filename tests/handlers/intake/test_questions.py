@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from handlers.intake.questions import DEFAULTS, by_key, known, missing
+from handlers.intake.questions import DEFAULTS, as_said, by_key, known, missing
 from handlers.policy import IntakeSettings, Policy, Question
 from handlers.triage.judge import judge
 
@@ -87,6 +87,20 @@ def test_a_long_message_is_searched_at_once(question: Question, text: str) -> No
 )
 def test_an_answer_is_found_in_the_words(key: str, text: str, answer: str) -> None:
     assert known(by_key(POLICY, key), text) == answer
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "answer"),
+    [
+        ("order", "单号 SF1234567890，没收到", "SF1234567890"),
+        ("order", "我的快递没收到", ""),
+        ("since", "从昨天晚上开始的。一直这样", "昨天晚上开始的"),
+        ("since", "昨天下午三点多你们的对账单就导不出来了", "昨天"),
+        ("wish", "杯子碎了，要求退款", "要求退款"),
+    ],
+)
+def test_an_answer_is_kept_as_it_was_said(key: str, text: str, answer: str) -> None:
+    assert as_said(by_key(POLICY, key), text) == answer
 
 
 @pytest.mark.parametrize("question", DEFAULTS, ids=lambda one: one.key)
