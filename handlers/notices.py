@@ -160,9 +160,9 @@ def _repaint(news: News) -> None:
             deliveries.repaint(news.session, row, fresh, news.at)
 
 
-def _repaint_for_files(news: News) -> None:
-    """A picture that comes later is counted on the cards."""
-    if any(news.matter.files.values()):
+def _repaint_for_more(news: News) -> None:
+    """A picture that comes later is counted on the cards, and what was put right stands there."""
+    if any(news.matter.files.values()) or _corrects(news):
         _repaint(news)
 
 
@@ -224,8 +224,18 @@ def _tell_previous(key: str) -> Callable[[News], None]:
 
 def _tell_added(news: News) -> None:
     """The owner hears what the customer adds; answers to the first questions stand on the card already."""
-    if news.event.actor_id == news.matter.reporter_id and news.matter.assignee is not None and not news.event.why:
-        _tell_assignee(_ADDED.get(read(news.event.words).intent, "staff.added"))(news)
+    event, matter = news.event, news.matter
+    if event.actor_id != matter.reporter_id or matter.assignee is None:
+        return
+    if _corrects(news):
+        _tell_assignee("staff.corrected")(news)
+    elif not event.why:
+        _tell_assignee(_ADDED.get(read(event.words).intent, "staff.added"))(news)
+
+
+def _corrects(news: News) -> bool:
+    """Whether the customer put right what they had told before."""
+    return news.event.why in {news.words("history.corrected", label=label) for label in news.matter.facts}
 
 
 def _tell_merged(news: News) -> None:
@@ -293,7 +303,7 @@ NOTICES: Mapping[Move, Sequence[Callable[[News], None]]] = {
     ),
     Move.REPLY: (_stop_chasing_answer, _words_to_customer, _files_to_customer, _tell_owner_of_others, _repaint),
     Move.ASK: (_stop_chasing_answer, _words_to_customer, _files_to_customer, _tell_owner_of_others, _repaint),
-    Move.ADD: (_tell_added, _repaint_for_files),
+    Move.ADD: (_tell_added, _repaint_for_more),
     Move.ANSWER: (_tell_assignee("staff.answered"), _repaint),
     Move.RESOLVE: (
         _stop_chasing,

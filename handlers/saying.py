@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from handlers import clicks, menus, progress, satisfaction, smalltalk
 from handlers.desk import commands, noting, words
-from handlers.intake import adding, asking, capture, human, known, parting, withdrawing
+from handlers.intake import adding, asking, capture, correcting, human, known, parting, withdrawing
 from handlers.messages import Reply
 from handlers.refusal import refused
 from handlers.turn import Turn
@@ -23,6 +23,7 @@ STEPS: Sequence[Step] = (
     withdrawing.by_word,
     progress.asked,
     parting.by_word,
+    correcting.by_word,
     capture.another,
     asking.answered,
     human.wanted,

@@ -6,7 +6,7 @@ from handlers.cards import customer
 from handlers.intake import asides, completing
 from handlers.intake.questions import as_said, by_key
 from handlers.intake.reading import Intent, read
-from handlers.messages import Reply
+from handlers.messages import Card, Reply
 from handlers.policy import Question
 from handlers.turn import Turn
 from storage import alarms, conversations, feedback
@@ -116,6 +116,14 @@ def asked_about(turn: Turn) -> tuple[Feedback, Question] | None:
     if talk is None:
         return None
     return turn.session.get_one(Feedback, talk.feedback_id), by_key(turn.policy, talk.step)
+
+
+def again(turn: Turn, matter: Feedback) -> tuple[Card, ...]:
+    """The question that is still open about this matter, to be shown once more; nothing when none is."""
+    asked = asked_about(turn)
+    if asked is None or asked[0].id != matter.id:
+        return ()
+    return (customer.question(turn, matter, asked[1], turn.mention),)
 
 
 def _open(turn: Turn) -> Conversation | None:

@@ -167,16 +167,17 @@ def as_said(question: Question, text: str) -> str:
 
 def by_key(policy: Policy, key: str) -> Question:
     """The question with this key; one that is configured no more, or never was, only asks for anything else."""
-    return {one.key: one for one in (*DEFAULTS, *_table(policy))}.get(key, _ANYTHING_ELSE)
+    return {one.key: one for one in (*DEFAULTS, *table(policy))}.get(key, _ANYTHING_ELSE)
+
+
+def table(policy: Policy) -> Sequence[Question]:
+    """The questions that are asked here, from the top: the organisation's own, or ours."""
+    return policy.intake.questions or DEFAULTS
 
 
 def _concerning(policy: Policy, kind: str, topic: str) -> list[Question]:
     names = {topic, policy.taxonomy.known_as(topic)}
-    return [one for one in _table(policy) if _concerns(one, kind, names)]
-
-
-def _table(policy: Policy) -> Sequence[Question]:
-    return policy.intake.questions or DEFAULTS
+    return [one for one in table(policy) if _concerns(one, kind, names)]
 
 
 def _concerns(question: Question, kind: str, names: Set[str]) -> bool:

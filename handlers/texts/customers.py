@@ -23,6 +23,8 @@ CUSTOMERS: Mapping[str, str] = {
     "receipt.danger": "如果有人受伤或还有危险，请先离开现场，并拨打 120 或 119。",
     "receipt.unanswered": "补充信息没等到也没关系，先按您说的处理。\n{receipt}",
     "added": "好的，已补充到 {number}，{owner}会看到。",
+    "corrected": "好的，已改成“{words}”（{number}）。",
+    "corrected.ask": "哪里不对？告诉我正确的，我马上改（{number}）。",
     "answered": "收到，已转给{owner}继续处理（{number}）。",
     "apart.hint": "不是同一件事？点一下，单独记一件；也可以回复“拆开”。",
     "apart.parted": "好的，这句单独记为 {part}，不再算在 {whole} 里。",

@@ -32,6 +32,7 @@ LABELS: Mapping[str, str] = {
     "system.priority.changed": "{before} → {after}：{reason}",
     "system.priority.waited": "等得比承诺的久",
     "history.withdrawn": "客户撤回了这条消息",
+    "history.corrected": "更正{label}",
     "customer.nameless": "客户{tail}",
     "system.timeout": "{minutes} 分钟没有补充，先按原话处理",
     "staff.welcome": "您好，{name}。有新的反馈会推送到这里，直接点卡片上的按钮就能处理。回复“我的”看手上的反馈。",

@@ -39,6 +39,7 @@ STAFF: Mapping[str, str] = {
     "staff.resolve_overdue": "🔴 {number} 已过解决期限，已同时告诉{lead}。\n{customer}：“{words}”",
     "staff.resolve_overdue.alone": "🔴 {number} 已过解决期限，请马上处理。\n{customer}：“{words}”",
     "staff.added": "💬 {customer}补充（{number}）：\n{words}",
+    "staff.corrected": "✏️ {customer}{why}（{number}）：\n{words}",
     "staff.urged": "⏰ {customer}在催 {number}：“{words}”",
     "staff.human": "🙋 {customer}希望您直接联系（{number}）：“{words}”",
     "staff.acted.reply": "{who}已回复{customer}（{number}）：\n{words}",
