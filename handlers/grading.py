@@ -1,8 +1,10 @@
 """How pressing a matter in the ledger is: by its words and its customer, by waiting, or by a colleague's reason."""
 
+from handlers import praising
 from handlers.policy import Policy
 from handlers.scene import Scene
-from handlers.triage.judge import judge
+from handlers.triage import kind as kinds
+from handlers.triage.judge import KIND, judge
 from handlers.triage.levels import LEVELS, Priority, raised
 from handlers.triage.priority import HIGHEST_BY_STEPS, Standing
 from storage import feedback
@@ -18,6 +20,8 @@ def understand(policy: Policy, matter: Feedback, companies: int = 1) -> None:
     judged = judge(matter.text, _told_besides(matter), _standing(policy, matter, companies), sorting=policy.taxonomy)
     matter.kind, matter.topic, matter.subtopic = judged.kind, policy.taxonomy.name_of(judged.topic), judged.subtopic
     matter.sentiment, matter.tags, matter.doubts = judged.sentiment, list(judged.tags), list(judged.doubts)
+    if judged.kind == kinds.PRAISE and praising.named(matter.text, (one.name for one in policy.people.values())):
+        matter.doubts = [doubt for doubt in judged.doubts if doubt != KIND]
     matter.priority, matter.reasons = judged.priority, list(judged.reasons)
 
 

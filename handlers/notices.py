@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers import files, sla, solving
+from handlers import files, praising, sla, solving
 from handlers.cards import customer, staff
 from handlers.intake.asides import AT_ONCE
 from handlers.intake.reading import Intent, read
@@ -83,10 +83,25 @@ def _files_to_customer(news: News) -> None:
 def _note(news: News) -> str:
     """Why the card comes to them now; with what the customer says where it comes back."""
     event = news.event
+    if event.move == Move.ASSIGN and news.matter.assignee in praising.praised(news, news.matter):
+        return news.words("card.note.praised")
     if event.move not in (Move.TRANSFER, Move.REOPEN):
         return ""
     said = news.words("card.said", words=quote(event.words, staff.WORDS_CHARACTERS)) if event.words else ""
     return "\n".join(filter(None, (event.why, said)))
+
+
+def _pass_praise_on(news: News) -> None:
+    """Whom it names and their leads read the customer's own words, once; whoever gets the card reads them there."""
+    who = praising.praised(news, news.matter)
+    names = "、".join(one.name for one in who)
+    told = [(one, "staff.praised") for one in who]
+    told += [(one, "staff.praised.lead") for one in praising.leads(news, who)]
+    for person, key in told:
+        chat = chats.private_chat(news.session, person)
+        if chat is not None and person != news.matter.assignee:
+            show = Text(text=_sentence(news, key, names=names))
+            news.deliver(f"praise:{news.matter.id}", key, chat, show, person, news.matter)
 
 
 def _alert_above(news: News) -> None:
@@ -291,7 +306,7 @@ def _sentence(news: News, key: str, **more: object) -> str:
 
 
 NOTICES: Mapping[Move, Sequence[Callable[[News], None]]] = {
-    Move.ASSIGN: (_watch_promises, _card_to_assignee, _files_to_assignee, _alert_above),
+    Move.ASSIGN: (_watch_promises, _card_to_assignee, _files_to_assignee, _alert_above, _pass_praise_on),
     Move.ACCEPT: (_repaint,),
     Move.TRANSFER: (
         _card_to_assignee,

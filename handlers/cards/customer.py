@@ -1,5 +1,6 @@
 """What the customer is shown: the question, the receipt, and the request for a score."""
 
+from handlers import praising
 from handlers.messages import Action, Button, Card
 from handlers.plain import plain
 from handlers.policy import Question
@@ -8,6 +9,7 @@ from handlers.texts import quote
 from handlers.triage import kind as kinds
 from handlers.triage import urgency
 from storage.feedback import Feedback
+from storage.people import Person
 
 SCORES = (1, 2, 3, 4, 5)
 """In this order, so that the number of an option is its score where a card is shown as numbered text."""
@@ -42,13 +44,27 @@ def question(scene: Scene, matter: Feedback, asked: Question, mention: str) -> C
 def receipt(scene: Scene, matter: Feedback) -> str:
     """Number, own words, owner and promised time, in the tone the matter asks for; praise is promised nothing."""
     if matter.kind == kinds.PRAISE:
-        return scene.words("receipt.praise", number=matter.number, owner=scene.owner(matter), team=scene.team(matter))
+        return _praise(scene, matter)
     before = _TONES.get(matter.kind, "")
     lines = [scene.words(before)] if before else []
     lines.append(_promise(scene, matter))
     if matter.priority == "P0" and _dangerous(matter):
         lines.append(scene.words("receipt.danger"))
     return "\n".join(lines)
+
+
+def _praise(scene: Scene, matter: Feedback) -> str:
+    """Who will hear it: whom it names and their leads, else whoever got it."""
+    who = praising.praised(scene, matter)
+    if not who:
+        return scene.words("receipt.praise", number=matter.number, owner=scene.owner(matter), team=scene.team(matter))
+    names, up = (_listed(some) for some in (who, praising.leads(scene, who)))
+    hearers = scene.words("list.and", before=names, last=up) if up else names
+    return scene.words("receipt.praise.named", number=matter.number, names=names, hearers=hearers)
+
+
+def _listed(some: list[Person]) -> str:
+    return "、".join(one.name for one in some)
 
 
 def _dangerous(matter: Feedback) -> bool:

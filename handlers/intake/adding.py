@@ -2,13 +2,14 @@
 
 import re
 
-from handlers import progress
+from handlers import praising, progress
 from handlers.intake import asides, capture, parting
 from handlers.intake.capture import UNSETTLED, newest
 from handlers.intake.grouping import EVEN, Link, Words, link
 from handlers.intake.reading import Intent, read
 from handlers.messages import Reply, Said
 from handlers.plain import bare
+from handlers.triage import kind as kinds
 from handlers.turn import Turn
 from storage import feedback, merges
 from storage.feedback import Feedback, Move, State
@@ -64,6 +65,8 @@ def _link(turn: Turn, matter: Feedback, quoted: bool) -> Link:
     """How surely these words go on with a matter: never when they announce another one, or cannot wait as it can."""
     topic = turn.policy.taxonomy.known_as(matter.topic)
     if asides.another(turn.text, topic) or asides.alarming(turn.text, matter.priority):
+        return Link(0.0, "")
+    if matter.kind != kinds.PRAISE and praising.praises_somebody(turn.policy, turn.text):
         return Link(0.0, "")
     said = [one for one in merges.words_of(turn.session, matter) if one.id != turn.message.id]
     earlier = [Words(one.text, one.at.timestamp()) for one in said] or [

@@ -18,6 +18,7 @@ CUSTOMERS: Mapping[str, str] = {
         "随时可以问我“我那个问题怎么样了”。"
     ),
     "receipt.praise": "谢谢您的夸奖！已记下（{number}），会转告{owner}和{team}。",
+    "receipt.praise.named": "谢谢您夸{names}！已记下（{number}），您的原话会转告{hearers}。",
     "receipt.sorry": "给您添麻烦了，很抱歉。",
     "receipt.idea": "谢谢您的建议！",
     "receipt.danger": "如果有人受伤或还有危险，请先离开现场，并拨打 120 或 119。",

@@ -26,6 +26,7 @@ LABELS: Mapping[str, str] = {
     "page.file.gone": "没能取回：链接已失效",
     "page.file.refused": "没有收下：太大、一天里太多，或不是能安全打开的文件",
     "page.file.expired": "已过保存期",
+    "list.and": "{before}和{last}",
     # --- system
     "system.move.complete": "补充完成",
     "system.follow": "已随同一问题处理好",
