@@ -15,6 +15,9 @@ _FED_UP = re.compile(
     r"烦不烦|真烦|好烦|太烦|烦死|问(?:这么|那么)多|"
     r"(?:别|不要|不想|懒得)(?:再)?(?:问|回答)|啰嗦|没完没了"
 )
+_HEATED = re.compile(r"[急气烦恼]死|气人|生气|愤怒|受够|忍无可忍|火大|窝火|离谱|太过分|太失望|很失望|失望透|管不管")
+_ILL, _STEAM = -2.2, 0.4
+"""A feeling as bad as this, in words of which so much is no fact, wants to be heard before it is asked."""
 _MARKED = re.compile(r"(?:另外|还有|此外|对了|顺便|除此之外|同时|再(?:反馈|反映|说|提|报|投诉|问))")
 _ONE_MORE = re.compile(
     r"(?:另外|还有|再(?:反馈|反映|说|提|报|问))(?:还有)?(?:另)?(?:一|个|两|几)(?:个|件|点)?(?:事|问题|情况|建议|投诉|bug)"
@@ -36,6 +39,14 @@ def puzzled(text: str) -> bool:
 def fed_up(text: str) -> bool:
     """Whether somebody has had enough of being asked."""
     return bool(_FED_UP.search(plain(text)))
+
+
+def angry(text: str) -> bool:
+    """Whether these words are as much about being upset as about what happened."""
+    judged = judge(text)
+    if judged.sentiment != "negative":
+        return False
+    return bool(_HEATED.search(plain(text))) or (judged.score <= _ILL and judged.venting >= _STEAM)
 
 
 def impatient(text: str) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from handlers import files, grading
 from handlers.intake import asides, asking, completing
 from handlers.intake.questions import missing, told
-from handlers.messages import Reply
+from handlers.messages import Reply, Text
 from handlers.texts import quote
 from handlers.triage import kind as kinds
 from handlers.triage.judge import KIND, TOPIC
@@ -45,8 +45,14 @@ def begin(turn: Turn, matter: Feedback) -> Reply:
     """Ask what is missing, or hand out the receipt when nothing is, or nothing can wait."""
     questions = missing(turn.policy, *_surely(matter), matter.text, matter.facts)
     if questions and matter.priority != asides.AT_ONCE:
-        return asking.ask(turn, matter, [question.key for question in questions])
+        asked = asking.ask(turn, matter, [question.key for question in questions])
+        return Reply(shows=(*_first_heard(turn, matter), *asked.shows))
     return completing.finish(turn, matter)
+
+
+def _first_heard(turn: Turn, matter: Feedback) -> tuple[Text, ...]:
+    """Who is upset is not met with a question: one warm line comes before it."""
+    return (Text(text=turn.words("heard"), mention=turn.mention),) if asides.angry(matter.text) else ()
 
 
 def _surely(matter: Feedback) -> tuple[str, str]:
