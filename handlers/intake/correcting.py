@@ -21,7 +21,7 @@ TOPIC = "correcting"
 
 _MARK = r"[\s,，。.!！:：;；、~…]"
 _SORRY = rf"(?:(?:啊|哦|呃|额|哎呀?|抱歉|不好意思|对不起|等等|等下){_MARK}*)*"
-_WEAK = rf"不对(?:{_MARK}*不对)*[啊哦呃]?"
+_WEAK = rf"不对(?:{_MARK}*不对)*[啊哦呃呀]?"
 _SURE = (
     r"(?P<before>[\u4e00-\u9fff]{0,6}?)(?:我|刚才|刚刚|上面|前面|之前)*(?:说|写|打|填|报|输|记|讲)错(?:了|啦)|"
     r"(?:更正|纠正)(?:一下)?|口误|笔误|手误"
@@ -30,7 +30,8 @@ _OPENED = re.compile(
     rf"{_SORRY}(?:(?P<weak>{_WEAK})|{_SURE})(?:{_MARK}+|(?=应该|其实|是|为|改成)|$)(?P<rest>.*)", re.DOTALL
 )
 _STATED = re.compile(
-    r"(?:(?:应该|其实|正确的|实际上?|我想说的)?(?:是|为|改成|改为)|应该)[:：]?\s*(?P<value>.+)", re.DOTALL
+    r"(?:不是[^,，]{1,12}[,，]\s*)?(?:(?:应该|其实|正确的|实际上?|我想说的)?(?:是|为|改成|改为)|应该)[:：]?\s*(?P<value>.+)",
+    re.DOTALL,
 )
 _NAMED = re.compile(
     r"(?P<name>[\u4e00-\u9fff]{2,6}?)(?:应该|其实)?(?:是|为|改成|改为|[:：])[:：]?\s*(?P<value>.+)", re.DOTALL
@@ -48,7 +49,8 @@ _HARDLY, _MOSTLY = 0.2, 0.5
 class Correction(NamedTuple):
     """What is right, and of what ("" when that is left open). `value` is "" when only something was said to be wrong.
 
-    `stated`: said to be so (是……), not merely following; `sure`: surely about one's own words.
+    `stated`: said to be so (是……), not merely following; `sure`: surely about one's own words, which 账单写错了 need
+    not be.
     """
 
     value: str
@@ -65,7 +67,7 @@ def corrected(text: str) -> Correction | None:
     right = _right(found["rest"])
     if len(right.value) > _LONGEST or _ASKS.search(right.value):
         return None
-    return right._replace(name=right.name or found["before"] or "", sure=not found["weak"])
+    return right._replace(name=right.name or found["before"] or "", sure=not (found["weak"] or found["before"]))
 
 
 def by_word(turn: Turn) -> Reply | None:
@@ -78,7 +80,7 @@ def by_word(turn: Turn) -> Reply | None:
     fact = _fact(turn, matter, said)
     if fact is not None:
         return _put_right(turn, matter, fact, said.value)
-    return _added(turn, matter) if said.stated or said.sure else None
+    return _added(turn, matter) if said.sure or (said.stated and not said.name) else None
 
 
 def _right(rest: str) -> Correction:

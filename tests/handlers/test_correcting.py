@@ -20,6 +20,7 @@ LATE = "我的快递三天了还没到，单号 20260301888"
         ("不好意思，我刚才写错了，是周二", "周二", ""),
         ("更正：订单号是 A-20260301", "A-20260301", "订单号"),
         ("订单号写错了，是 20260302", "20260302", "订单号"),
+        ("不对，不是昨天，是今天", "今天", ""),
         ("不对", "", ""),
         ("说错了。", "", ""),
         ("不对，昨天", "昨天", ""),
@@ -104,6 +105,13 @@ def test_what_fits_no_fact_goes_to_the_owner_in_the_customers_words(office: Offi
     office.says("张三", WHOLE)
     assert "补充" in office.says("张三", "说错了，是我同事的账号")
     assert "是我同事的账号" in office.told("李工")[-1]
+
+
+def test_a_mistake_of_ours_is_no_correction(office: Office) -> None:
+    office.says("张三", WHOLE)
+    office.later(timedelta(minutes=30))
+    office.says("张三", "账单写错了，应该是五百块，你们多收了我两百")
+    assert office.count() == 2
 
 
 def test_still_not_working_corrects_nothing(office: Office) -> None:
