@@ -78,7 +78,7 @@ def _link(turn: Turn, matter: Feedback, quoted: bool) -> Link:
     if quoted or (at_once and found.same):
         return found
     goes_on = capture.touched_lately(turn, matter) and asides.goes_on(turn.text, topic)
-    if goes_on and not at_once and (found.same or not asides.stands_alone(turn.text)):
+    if goes_on and not at_once and (found.same or not asides.stands_alone(turn.text) or asides.replies(turn.text)):
         return Link(max(found.score, EVEN), found.because)
     return Link(_NEARLY if goes_on else 0.0, found.because)
 

@@ -2,6 +2,7 @@
 
 import re
 
+from handlers.intake import closings
 from handlers.plain import plain
 from handlers.triage import kind as kinds
 from handlers.triage import subjects
@@ -22,6 +23,7 @@ _MARKED = re.compile(r"(?:另外|还有|此外|对了|顺便|除此之外|同时
 _ONE_MORE = re.compile(
     r"(?:另外|还有|再(?:反馈|反映|说|提|报|问))(?:还有)?(?:另)?(?:一|个|两|几)(?:个|件|点)?(?:事|问题|情况|建议|投诉|bug)"
 )
+_ADDS = re.compile(r"(?:我)?(?:再|还)?(?:补充|更正|说明)(?:一下|一点|下)?|(?:还有|另外)(?:再)?(?:补充)?一点")
 _STILL = re.compile("还是|还在|仍|依然|依旧|又|怎么还")
 _IMPATIENT = re.compile(r"[?!。.…]*\?[?!。.…]*")
 _SHARED = frozenset({subjects.OTHER, subjects.DISPUTES})
@@ -56,10 +58,10 @@ def impatient(text: str) -> bool:
 
 def another(text: str, topic: str) -> bool:
     """Whether words said about a matter of this topic announce another one."""
-    words = plain(text)
+    words = _beside_thanks(text)
     if _ONE_MORE.match(words):
         return True
-    judged = judge(text)
+    judged = judge(words)
     return bool(_MARKED.match(words)) and judged.kind in _OF_ITS_OWN and not _shares(judged, topic)
 
 
@@ -70,19 +72,33 @@ def alarming(text: str, priority: str) -> bool:
 
 def goes_on(text: str, topic: str) -> bool:
     """Whether words said a while after a matter of this topic belong to it, rather than standing for themselves."""
-    judged = judge(text)
+    if _ADDS.match(_beside_thanks(text)):
+        return True
+    judged = judge(_beside_thanks(text))
     if judged.kind in {kinds.IDEA, kinds.PRAISE}:
         return False
     if not _stands(judged):
         return True
     if judged.kind in _OF_ITS_OWN:
-        return judged.topic == topic and bool(_STILL.search(plain(text)))
+        return judged.topic == topic and (bool(_STILL.search(plain(text))) or replies(text))
     return judged.topic == topic or topic in _SHARED
 
 
 def stands_alone(text: str) -> bool:
     """Whether these words say by themselves what they are about."""
-    return _stands(judge(text))
+    return _stands(judge(_beside_thanks(text)))
+
+
+def replies(text: str) -> bool:
+    """Whether the words take up what we said last: 好的，可是…… or 补充一下……"""
+    words, rest = plain(text), _beside_thanks(text)
+    return len(rest) < len(words) or bool(_ADDS.match(rest))
+
+
+def _beside_thanks(text: str) -> str:
+    """What is said after the thanks and the 好的 it begins with, which are neither praise nor a matter."""
+    words = plain(text)
+    return closings.after_courtesy(words) or words
 
 
 def _stands(judged: Judgement) -> bool:

@@ -4,6 +4,8 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
+from handlers.intake import closings
+from handlers.intake.closings import MOOD as _MOOD
 from handlers.plain import bare, plain
 
 
@@ -43,7 +45,7 @@ def read(text: str) -> Reading:
     number = _number(words)
     said = _REPEATED.sub(r"\1", bare(_NUMBER.sub(" ", words))[: 4 * _LONGEST])
     choice = _choice(said)
-    if choice is not None and not number:
+    if choice is not None and not number and said != _BYE:
         return Reading(Intent.CHOICE, score=choice if choice in _SCORES else None, choice=choice)
     if not said:
         return Reading(_wordless(words, number), number)
@@ -52,10 +54,36 @@ def read(text: str) -> Reading:
     score = _score(said)
     if score is not None:
         return Reading(Intent.SCORE, number, score)
-    intent = next((intent for intent, pattern in _WAYS if pattern.fullmatch(said)), Intent.FEEDBACK)
-    return Reading(intent, number, _score_first(words) if intent is Intent.FEEDBACK else None)
+    intent = _way(said)
+    beside = _beside_courtesy(words, number) if intent is Intent.FEEDBACK else None
+    if beside is not None:
+        return beside
+    return Reading(intent, number, _score_first(words)) if intent is Intent.FEEDBACK else Reading(intent, number)
 
 
+def _way(said: str) -> Intent:
+    if not _GREETING.fullmatch(said) and closings.only_closes(said):
+        return Intent.CLOSING
+    return next((intent for intent, pattern in _WAYS if pattern.fullmatch(said)), Intent.FEEDBACK)
+
+
+def _beside_courtesy(words: str, number: str) -> Reading | None:
+    """What a line of several clauses wants: to end, or what stands beside its thanks."""
+    parts = closings.clauses(_NUMBER.sub(" ", words))
+    if not number and closings.closes(parts):
+        return Reading(Intent.CLOSING)
+    rest = closings.beside_courtesy(parts)
+    if not rest or len(rest) == sum(map(len, parts)):
+        return None
+    score, way = _score(rest), _way(rest)
+    if score is not None:
+        return Reading(Intent.SCORE, number, score)
+    return Reading(way, number) if way in _BESIDE else None
+
+
+_BESIDE = frozenset({Intent.PROGRESS, Intent.CANCEL, Intent.HUMAN})
+"""What is heard although thanks stand before or behind it."""
+_BYE = "88"
 _LONGEST = 30
 """Characters beyond which a line is never only a courtesy: it is a matter."""
 _REPEATED = re.compile(r"([\u4e00-\u9fff]{1,7}?)\1{2,}")
@@ -90,9 +118,8 @@ def _value(digit: str) -> int:
 # --- lines without words
 
 _STICKER = re.compile(r"\[([\u4e00-\u9fffA-Za-z]{1,4})\]")
-_STICKERS = dict.fromkeys(
-    ("强", "赞", "OK", "ok", "抱拳", "玫瑰", "微笑", "鼓掌", "握手", "爱心", "合十", "胜利", "鲜花", "愉快"), "👍"
-)
+_WELL_MEANT = "强 赞 OK ok 抱拳 玫瑰 微笑 笑脸 鼓掌 握手 爱心 合十 胜利 鲜花 愉快 感谢 呲牙".split()  # noqa: SIM905 - read as words
+_STICKERS = dict.fromkeys(_WELL_MEANT, "👍")
 _PLEASED = re.compile("[👍👌🙏🤝💪❤♥🌹💐😊😄😁🙂😘🥰👏✌🎉🆗💯☺😀😃🫡]")
 
 
@@ -112,7 +139,7 @@ _SCORE_WORDS = (
     (4, "(?:比较|还算|挺|蛮|基本|总体|整体|还是)?满意|挺好|不错"),
 )
 _FRAME = (
-    r"(?:我|我们|这次|就|觉得|感觉|总体|整体|总的来说|给|给你们|给您|给个|打|打个|评|评分|评价|服务|处理|"
+    r"(?:我|我们|这次|就|觉得|感觉|不过|但是?|只能|最多|勉强|总体|整体|总的来说|给|给你们|给您|给个|打|打个|评|评分|评价|服务|处理|"
     r"处理结果|对|对处理|结果|来说|是|那|嗯|的)*"
 )
 _TAIL = r"(?:的|了|吧|啊|呀|哦|哈|啦|谢谢|感谢|辛苦了|谢谢你|谢谢您|你们|您|您们)*"
@@ -150,11 +177,6 @@ def _whole(core: str, around: str = "") -> re.Pattern[str]:
     return re.compile(f"(?:{around})*(?:{core})(?:{core}|{around})*" if around else f"(?:{core})+")
 
 
-_PEOPLE = (
-    "你们?|您们?|大家|各位|亲|老师|客服|师傅|工程师|美女|帅哥|小[\u4e00-\u9fff]|[\u4e00-\u9fff](?:工|总|"
-    "经理|老师|姐|哥)"
-)
-_MOOD = "吧|啊|呀|哦|哈|啦|了|的|呢|嘛|哒|滴|嘞|喔|噢|诶|耶|咯|哟"
 _PLEASE = (
     "请问?|麻烦|能不能|可不可以|能否|可以|能|帮我|帮忙|给我|我们?|要|想|需要|快|赶紧|直接|还是|那|你好|"
     "您好|一下|谢谢|问|问下|看|看看|查|下"
@@ -165,29 +187,13 @@ _THING = (
     "说|反映|交|给你们?|跟你们?|向你们?|的|是|现在|目前|呢|都|处理|关于|个"
 )
 
+_GREETING = _whole(
+    "你好|您好|你们好|大家好|hi|hello|hey|哈喽|哈啰|哈罗|嗨|在吗|在么|在嘛|在不在|在不|有人吗|"
+    "有人在吗|有人没|早安?|早上好|上午好|中午好|下午好|晚上好|喂",
+    f"{_MOOD}|亲|客服|机器人|小助手|助手|回声|老师|小伙伴",
+)
 _WAYS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
-    (
-        Intent.GREETING,
-        _whole(
-            "你好|您好|你们好|大家好|hi|hello|hey|哈喽|哈啰|哈罗|嗨|在吗|在么|在嘛|在不在|在不|有人吗|"
-            "有人在吗|有人没|早安?|早上好|上午好|中午好|下午好|晚上好|喂",
-            f"{_MOOD}|亲|客服|机器人|小助手|助手|回声|老师|小伙伴",
-        ),
-    ),
-    (
-        Intent.CLOSING,
-        _whole(
-            "谢谢|谢了|谢啦|多谢|感谢|感恩|谢|thx|thanks?|thankyou|great|perfect|gotit|3q|辛苦|麻烦(?:你|您|了)|费心|好|ok|"
-            "okay|收到|明白|知道了|知道啦|了解|懂了|可以了?|行|中|妥|嗯|恩|哦|噢|喔|对的?"
-            "|没问题|没关系|不客气|不用谢|不用了|不需要了|没有了|没了|没别的|没有?(?:别的|其他|其它|啥|"
-            "什么)?(?:问题|事情?)"
-            "|(?:问题)?(?:已经?|都)?(?:解决|搞定|弄好|处理好|恢复|修好)了|(?:已经|可以|现在)?(?:好|正常|"
-            "能用)了|再见|拜拜|bye|88|回见|先这样|就这样|给力|赞|棒|真棒|厉害|👍|同意|期待|等(?:你们?|"
-            "您)(?:的)?(?:消息|回复|好消息)|静候佳音",
-            f"{_MOOD}|{_PEOPLE}|非常|很|太|十分|真|真的|这么|那|先|我|已|已经|是|回复|帮忙|帮助|支持|理解|"
-            f"耐心|一直|也|好的|及时|快|这么快|配合",
-        ),
-    ),
+    (Intent.GREETING, _GREETING),
     (
         Intent.SKIP,
         _whole(
