@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers import satisfaction
+from handlers import progress, satisfaction
 from handlers.desk import moves, transfer, words
 from handlers.intake import asking, known, parting, withdrawing
 from handlers.messages import Action, Reply
@@ -30,6 +30,7 @@ PRESSES: Mapping[str, Press] = {
     "score": satisfaction.scored,
     parting.APART: parting.pressed_apart,
     parting.TOGETHER: parting.pressed_together,
+    progress.PROGRESS: progress.pressed,
     known.JOIN: known.join,
     known.LEAVE: known.leave,
     "done": undelivered.pressed,

@@ -1,19 +1,30 @@
 """“我那个问题怎么样了”, answered from the ledger: in a group only what that group may know."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 
 from sqlalchemy import select
 
-from handlers.intake import asides, asking
+from handlers.intake import asides, asking, recalling
 from handlers.intake.reading import Intent, read
-from handlers.messages import Reply
+from handlers.intake.recalling import Recalled
+from handlers.messages import Action, Button, Card, Reply, Said, Text
 from handlers.texts import quote
 from handlers.turn import Turn
-from storage import feedback
+from storage import chats, feedback, merges
 from storage.feedback import Category, Event, Feedback, Move, State
 
+PROGRESS = "progress"
+"""The verb of the buttons under several matters."""
 _SHOWN = 5
 _URGE = "催"
+_REMEMBERED = timedelta(days=60)
+"""How long a settled matter is still meant by a question without its number."""
+_LABEL_CHARACTERS = 8
+_PRIVATE_NUMBER = re.compile(r"(?<!\d)(\d{3})\d{2,}(\d{2})(?!\d)")
+"""A phone, an order, an account: in a group only its ends are repeated."""
 
 _STATUS: Mapping[State, str] = {
     State.INCOMPLETE: "incomplete",
@@ -30,24 +41,28 @@ _STATUS: Mapping[State, str] = {
 
 
 def asked(turn: Turn) -> Reply | None:
-    """Tell how it is going: one matter in full, several in a line each."""
-    reading = read(turn.text)
-    matters = _theirs(turn)
-    unsettled = [matter for matter in matters if matter.category != Category.RESOLVED]
-    if reading.intent is not Intent.PROGRESS and not (unsettled and asides.impatient(turn.text)):
-        return None
-    if reading.number:
-        matters = [matter for matter in _visible(turn, matters) if matter.number == reading.number]
-        if not matters:
-            return turn.say("progress.unknown", number=reading.number)
-    else:
-        matters = unsettled or matters[:1]
-    if not matters:
-        return turn.say("progress.none")
-    if len(matters) == 1:
-        return turn.tell(_told(turn, matters[0]))
-    head = turn.words("progress.many", count=len(matters))
-    return turn.tell("\n".join((head, *(line(turn, matter) for matter in matters[:_SHOWN]))))
+    """Tell how it is going: the matter that is meant; where several may be, those few to choose from."""
+    reading, theirs = read(turn.text), _theirs(turn)
+    number = reading.number or _quoted_number(turn, theirs)
+    recalled = _recalled(turn)
+    if reading.intent is not Intent.PROGRESS:
+        unsettled = [matter for matter in theirs if matter.category != Category.RESOLVED]
+        if not (unsettled and asides.impatient(turn.text)):
+            return (
+                _recalled_by_words(turn, theirs, recalled) if recalled and reading.intent is Intent.FEEDBACK else None
+            )
+    if number:
+        named = [matter for matter in _visible(turn, theirs) if matter.number == number]
+        return _told(turn, named[0]) if named else turn.say("progress.unknown", number=number)
+    return _one_or_several(turn, _meant(turn, theirs, _when_only(recalled)))
+
+
+def pressed(turn: Turn, matter: Feedback, value: str) -> Reply:
+    """One of several was chosen: told to whoever brought it, where it may be told."""
+    if matter not in _theirs(turn):
+        return turn.say("refused.button")
+    told = _told(turn, matter)
+    return told if told.shows else Reply(shows=turn.said(told.toast))
 
 
 def one(turn: Turn, matter: Feedback) -> str:
@@ -56,18 +71,20 @@ def one(turn: Turn, matter: Feedback) -> str:
         f"progress.{_status(turn, matter)}",
         owner=turn.owner(matter),
         by=turn.by(matter.respond_by),
-        last=_last_reply(turn, matter) if matter.state == State.WORKING else "",
-        words=quote(_last_words(turn, matter), 80),
+        last=_last_done(turn, matter) if matter.state == State.WORKING else "",
+        next=_next_promise(turn, matter),
+        words=_repeated(turn, quote(_last_words(turn, matter), 80)),
         ask=_open_question(turn, matter),
     )
-    return turn.words(
-        "progress.one", number=matter.number, state=state(turn, matter), words=quote(matter.text), status=status
-    )
+    said = _repeated(turn, quote(matter.text))
+    return turn.words("progress.one", number=matter.number, state=state(turn, matter), words=said, status=status)
 
 
 def line(turn: Turn, matter: Feedback) -> str:
     """One matter among several."""
-    return turn.words("progress.line", number=matter.number, state=state(turn, matter), words=quote(matter.text, 20))
+    return turn.words(
+        "progress.line", number=matter.number, state=state(turn, matter), words=_repeated(turn, quote(matter.text, 20))
+    )
 
 
 def state(turn: Turn, matter: Feedback) -> str:
@@ -75,13 +92,112 @@ def state(turn: Turn, matter: Feedback) -> str:
     return turn.words(f"state.{_STATUS[State(matter.state)]}")
 
 
-def _told(turn: Turn, matter: Feedback) -> str:
+def _when_only(recalled: Recalled | None) -> Recalled:
+    """A line of nothing but asking speaks of no matter; of a day it may."""
+    return Recalled("", True, recalled.days if recalled else None)
+
+
+def _recalled(turn: Turn) -> Recalled | None:
+    """What the question speaks of, with what it quotes."""
+    found = recalling.recall(turn.text, turn.calendar.local(turn.at).date())
+    quoted = turn.heard.quoted if isinstance(turn.heard, Said) else ""
+    return found._replace(words=f"{found.words} {quote(quoted)}".strip()) if found and quoted else found
+
+
+def _recalled_by_words(turn: Turn, theirs: list[Feedback], recalled: Recalled) -> Reply | None:
+    """“发票那个怎么样了”: a question only if something known can be meant, else it is heard as a matter."""
+    meant = _meant(turn, theirs, recalled)
+    if not meant and recalled.points:
+        meant = [matter for matter in theirs if matter.category != Category.RESOLVED]
+        return Reply(shows=(_which(turn, meant, turn.words("progress.which")),)) if meant else None
+    return _one_or_several(turn, meant) if meant else None
+
+
+def _meant(turn: Turn, theirs: list[Feedback], recalled: Recalled) -> list[Feedback]:
+    """The matters a question may speak of; what is settled only where nothing open fits."""
+    recent = [one for one in theirs if one.category != Category.RESOLVED or one.changed_at >= turn.at - _REMEMBERED]
+    told = [(_about(one), turn.calendar.local(one.created_at).date()) for one in recent]
+    found = [_standing_for(turn, recent[place]) for place in recalling.fitting(recalled, told)]
+    unsettled = [matter for matter in dict.fromkeys(found) if matter.category != Category.RESOLVED]
+    return unsettled or found[:1]
+
+
+def _about(matter: Feedback) -> str:
+    return " ".join((matter.text, *map(str, matter.facts.values()), matter.topic, matter.subtopic))
+
+
+def _standing_for(turn: Turn, matter: Feedback) -> Feedback:
+    """What became part of another one is told with it, wherever that may be told."""
+    whole = merges.whole_of(turn.session, matter)
+    return whole if turn.is_private or whole.chat_id == turn.chat.id else matter
+
+
+def _one_or_several(turn: Turn, matters: list[Feedback]) -> Reply:
+    if not matters:
+        return turn.say("progress.none")
+    if len(matters) == 1:
+        return _told(turn, matters[0])
+    return Reply(shows=(_which(turn, matters, turn.words("progress.many", count=len(matters))),))
+
+
+def _which(turn: Turn, matters: list[Feedback], title: str) -> Card:
+    """A line for each of a few, and a button that tells more of it."""
+    few = matters[:_SHOWN]
+    buttons = [
+        Button(
+            label=f"{one.number.removeprefix('F-')} {_repeated(turn, quote(one.text, _LABEL_CHARACTERS))}",
+            action=Action(verb=PROGRESS, number=one.number).pack(),
+        )
+        for one in few
+    ]
+    lines = "\n".join(line(turn, one) for one in few)
+    return Card(title=title, text=lines, buttons=tuple(buttons), mention=turn.mention)
+
+
+def _told(turn: Turn, asked_for: Feedback) -> Reply:
     """How one matter goes; who waits in vain, or says 催, is heard by its owner again."""
-    told, late = one(turn, matter), _is_late(turn, matter)
-    if matter.state not in (State.WAITING, State.WORKING) or not (late or _URGE in turn.text):
-        return told
-    feedback.move(turn.session, matter, Move.ADD, turn.at, turn.person, words=turn.text)
-    return told if late else f"{told}\n{turn.words('progress.urged', owner=turn.owner(matter))}"
+    matter = _standing_for(turn, asked_for)
+    lines = [one(turn, matter)]
+    if matter.id != asked_for.id:
+        lines.insert(0, turn.words("progress.merged.into", part=asked_for.number, whole=matter.number))
+    late = _is_late(turn, matter)
+    if matter.state in (State.WAITING, State.WORKING) and (late or _URGE in turn.text) and _is_reporter(turn, matter):
+        feedback.move(turn.session, matter, Move.ADD, turn.at, turn.person, words=turn.text)
+        lines += [] if late else [turn.words("progress.urged", owner=turn.owner(matter))]
+    if turn.is_private:
+        lines += _details(turn, matter)
+    elif _sent_in_private(turn, matter):
+        lines.append(turn.words("progress.private"))
+    return turn.tell("\n".join(lines))
+
+
+def _details(turn: Turn, matter: Feedback) -> list[str]:
+    """What its reporter told besides the first words; nobody else reads it."""
+    if not _is_reporter(turn, matter):
+        return []
+    facts = [turn.words("progress.fact", label=label, value=quote(str(value))) for label, value in matter.facts.items()]
+    count = sum(map(int, matter.files.values()))
+    return [*facts, *([turn.words("progress.files", count=count)] if count else [])]
+
+
+def _sent_in_private(turn: Turn, matter: Feedback) -> bool:
+    """Whether there is more to tell than a group may read, and a chat of the reporter's own to tell it in."""
+    details = _details(turn, matter)
+    own = chats.known_private_chat(turn.session, turn.person) if details else None
+    if own is None:
+        return False
+    words = "\n".join((one(replace(turn, chat=own), matter), *details))
+    turn.deliver(turn.cause, PROGRESS, own, Text(text=words), turn.person, matter)
+    return True
+
+
+def _is_reporter(turn: Turn, matter: Feedback) -> bool:
+    return turn.person.id == matter.reporter_id
+
+
+def _repeated(turn: Turn, words: str) -> str:
+    """Somebody's words as they are repeated here: where others read along, long numbers by their ends only."""
+    return words if turn.is_private else _PRIVATE_NUMBER.sub(r"\1****\2", words)
 
 
 def _status(turn: Turn, matter: Feedback) -> str:
@@ -115,9 +231,25 @@ def _theirs(turn: Turn) -> list[Feedback]:
     return [matter for matter in matters if turn.is_private or matter.chat_id == turn.chat.id]
 
 
-def _last_reply(turn: Turn, matter: Feedback) -> str:
+def _quoted_number(turn: Turn, theirs: list[Feedback]) -> str:
+    """The number of the speaker's own matter in what they quote."""
+    quoted = turn.heard.quoted if isinstance(turn.heard, Said) else ""
+    number = read(quoted).number if quoted else ""
+    return number if any(matter.number == number for matter in theirs) else ""
+
+
+def _last_done(turn: Turn, matter: Feedback) -> str:
+    """What we did last: our words, else since when somebody works on it."""
     words = _last_words(turn, matter)
-    return turn.words("progress.working.last", words=quote(words, 80)) if words else ""
+    if words:
+        return turn.words("progress.working.last", words=_repeated(turn, quote(words, 80)))
+    return turn.words("progress.working.since", at=turn.by(matter.changed_at))
+
+
+def _next_promise(turn: Turn, matter: Feedback) -> str:
+    """By when the next thing is promised, if that still lies ahead."""
+    promised = matter.promised_by
+    return turn.words("progress.next", by=turn.by(promised)) if promised and promised > turn.at else ""
 
 
 def _last_words(turn: Turn, matter: Feedback) -> str:

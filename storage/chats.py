@@ -89,6 +89,16 @@ def private_chat(session: Session, person: Person, platform: str = "", account: 
     return None
 
 
+def known_private_chat(session: Session, person: Person) -> Chat | None:
+    """The private chat in which this person has been met before and can still be spoken to; None without any."""
+    for one in person.identities:
+        here = select(Chat).where(Chat.platform == one.platform, Chat.account == one.account, Chat.kind == PRIVATE)
+        chat = session.scalar(here.where(Chat.chat_id == one.user_id, Chat.closed_at.is_(None)))
+        if chat is not None:
+            return chat
+    return None
+
+
 def private_chats(session: Session, person: Person) -> list[Chat]:
     """Every place where this person alone can be spoken to, the preferred one first."""
     return [
