@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, or_, select, text
@@ -93,6 +94,14 @@ def unsettled(engine: Engine) -> int:
     )
     with Session(engine) as session:
         return sum(session.scalar(count) or 0 for count in counts)
+
+
+def behind(engine: Engine, now: datetime) -> int:
+    """How much is due by now and has not been done."""
+    with Session(engine) as session:
+        late = select(func.count()).select_from(Delivery)
+        due = session.scalar(late.where(Delivery.status == Status.PENDING, Delivery.due_at <= now)) or 0
+        return due + (session.scalar(select(func.count()).select_from(Reaction).where(Reaction.due_at <= now)) or 0)
 
 
 def busy(held: Connection) -> bool:

@@ -1,6 +1,7 @@
 """The sandbox by remote control: say, click and look, as its page does."""
 
 import base64
+from datetime import datetime
 from typing import Any
 
 import requests
@@ -82,6 +83,10 @@ class Control:
         """Everything on the phones, at once or as soon as something changes after version `since`."""
         state: Json = self._get("state", {"since": since, "wait": wait_seconds})
         return state
+
+    def now(self) -> datetime:
+        """The time on everybody's clock."""
+        return datetime.fromisoformat(self._get("state", {"since": -1, "wait": 0, "chat": "-"})["now"])
 
     def chat(self, name: str, last: int = 0) -> list[Json]:
         """The bubbles of one chat, the oldest first: all, or the `last` so many."""
