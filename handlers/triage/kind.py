@@ -21,6 +21,7 @@ _BARE_WISH = 2.0
 _CLEARLY = 0.6
 _TELLS = 1.0
 """A feeling fainter than this makes no complaint of a question that was only put gloomily."""
+_A_GOOD_WORD, _SURE_OF_FEELING = 1.5, 0.55
 
 
 class Meant(NamedTuple):
@@ -68,12 +69,17 @@ def _weigh_wishes(votes: dict[str, float]) -> None:
         votes[IDEA] = 0.0
 
 
+def _surely_good(feeling: Feeling) -> bool:
+    """Whether a good word was said and meant: whoever is thanked for a complaint is promised nothing, and lost."""
+    return feeling.score >= _A_GOOD_WORD and feeling.confidence >= _SURE_OF_FEELING
+
+
 def _listen(votes: dict[str, float], feeling: Feeling) -> None:
     """A good word praises only while nothing is wrong, a bad one complains; "why does it fail?" is no question."""
     if votes[DEFECT] >= _CERTAIN:
         votes[QUESTION] *= 0.5
     if feeling.sentiment == "positive":
-        votes[PRAISE] += min(feeling.score / 2, 2.5)
+        votes[PRAISE] += min(feeling.score / 2, 2.5) if _surely_good(feeling) else 0.0
         votes[COMPLAINT] *= 0.5
     else:
         votes[PRAISE] = 0.0

@@ -34,6 +34,8 @@ def test_question_marks_alone_are_impatience(text: str, so: bool) -> None:
         ("还有你们的快递把我的箱子都压坏了", True),
         ("另外上个月的发票还没开", True),
         ("还有一个问题", True),
+        ("另外再反馈一个问题，年会报名链接从今天开始打不开", True),
+        ("再见，没有问题了", False),
         ("还有，导出的时候页面会卡死", False),
         ("另外是用谷歌浏览器打开的", False),
         ("从昨天下午开始", False),

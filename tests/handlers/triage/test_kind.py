@@ -23,6 +23,9 @@ SHORT = [
     ("账号被锁了，请协助解锁", kinds.HELP),
     ("点赞客服小周，耐心又专业", kinds.PRAISE),
     ("嗯嗯", kinds.OTHER),
+    ("很好用", kinds.PRAISE),
+    ("摄像头从今天早上开始离线", kinds.OTHER),
+    ("好的，我等你们的处理结果", kinds.OTHER),
 ]
 LETTERS = [
     (
