@@ -11,7 +11,7 @@ CHECK_VERSION := import sys; sys.exit(sys.version_info < (3, 11))
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo day run test quick check faults fuzz
+.PHONY: help setup demo day run test quick check faults conversations fuzz
 
 help: ## 显示这份说明
 	@echo "用法：make <目标>    （PYTHON=… 指定解释器，需要 3.11 或更新）"
@@ -53,6 +53,9 @@ test: check ## 全部检查和全部测试，包括故事和浏览器（CI 跑�
 
 faults: setup ## 故障矩阵：每种故障 × 每扇门、每条路、每次点击，两种接法（make test 里每种故障各来一次）
 	HUISHENG_ALL_FAULTS=1 $(BIN)/pytest -n 2 --dist loadgroup tests/stories/faults
+
+conversations: setup ## 把写好的三百多段客户对话经沙盒的真实线路演一遍；对话全文在 var/conversations/report.html
+	@$(BIN)/pytest -q tests/stories/conversations; ended=$$?; echo "对话全文和结果：var/conversations/report.html"; exit $$ended
 
 fuzz: setup ## 用 atheris 变异真实报文，找解析器的漏洞（SECONDS=60 总秒数；发现的放在 var/fuzz）
 	@$(BIN)/python -m tests.fuzz.atheris_targets $(or $(SECONDS),60)

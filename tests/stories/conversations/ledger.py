@@ -14,8 +14,8 @@ from storage.people import Identity
 from storage.transcript import Message
 from tests.stories.conversations.cast import Staged
 
-_QUESTION = "跳过"
-"""A question of the bot always shows this way out."""
+_QUESTION = "已记下，编号"
+"""So a question of the bot begins below its words, also when it has been answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,13 @@ def is_bot(bubble: Json) -> bool:
 def _compared(evidence: Evidence, name: str, value: str) -> tuple[str, bool]:
     if name in EQUALS:
         found = EQUALS[name](evidence)
-        return found, found == value
+        return found, _is_so(found, value)
     found = HOLDS[name](evidence)
     return found, value in found
+
+
+def _is_so(found: str, value: str) -> bool:
+    """`≤1`: so many at most; `投诉/缺陷`: one of these."""
+    if value.startswith("≤"):
+        return int(found) <= int(value[1:])
+    return found in value.split("/")

@@ -20,7 +20,11 @@ from tests.stories.conversations.ledger import matters
 from tests.stories.conversations.script import FILES, Step
 
 AT_ONCE = 6
-PATIENCE_SECONDS = 60.0
+_LOOK_EVERY = 0.2
+"""Seconds between two looks at a phone."""
+_LAST = 20
+"""So many of a chat's newest messages are looked at: nothing that is waited for is older."""
+PATIENCE_SECONDS = 30.0
 REST_SECONDS = 2.5
 """So long nothing may move before a pause ends: the ticker looks for what is due once a second."""
 
@@ -71,33 +75,33 @@ class Stage:
         self._engine.dispose()
 
     def _play_what_is_due(self, at: int) -> None:
-        due = [(play, [s for s in play.staged.conversation.steps if s.at == at]) for play in self.plays]
+        """Rounds: all customers at once up to where a colleague acts, then the colleagues, one after the other."""
+        due = [(play, [step for step in play.staged.conversation.steps if step.at == at]) for play in self.plays]
         due = [(play, steps) for play, steps in due if steps]
-        with ThreadPoolExecutor(AT_ONCE) as threads:
-            list(threads.map(lambda one: self._play_customers(*one), due))
-        for play, steps in due:
-            self._play_from_staff_on(play, steps)
+        rounds = [(play, _rounds(steps)) for play, steps in due]
+        for number in range(max((len(parts) for _, parts in rounds), default=0)):
+            self._play_round([(play, parts[number]) for play, parts in rounds if number < len(parts)])
         self.settle()
         for play, steps in due:
-            _Actor(play, Control(self.stack.page_url)).check_silence(steps)
+            _Actor(play, self.stack.control).check_silence(steps)
+
+    def _play_round(self, parts: Sequence[tuple[Play, list[Step]]]) -> None:
+        by_staff = [(play, steps[0]) for play, steps in parts if steps and steps[0].deed == "staff"]
+        if by_staff:
+            self.settle()
+        for play, step in by_staff:
+            self._staff(play, step)
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            list(threads.map(lambda part: self._play_customers(*part), parts))
 
     def _play_customers(self, play: Play, steps: list[Step]) -> None:
         actor = _Actor(play, Control(self.stack.page_url))
-        for group in (list(steps) for _, steps in groupby(_until_staff(steps), key=lambda step: step.deed == "hears")):
+        spoken = [step for step in steps if step.deed != "staff"]
+        for group in (list(steps) for _, steps in groupby(spoken, key=lambda step: step.deed == "hears")):
             actor.act(group)
-
-    def _play_from_staff_on(self, play: Play, steps: list[Step]) -> None:
-        rest = steps[len(_until_staff(steps)) :]
-        actor = _Actor(play, self.stack.control)
-        for step in rest:
-            if step.deed == "staff":
-                self._staff(play, step)
-            else:
-                actor.act([step])
 
     def _staff(self, play: Play, step: Step) -> None:
         """The owner of what was said last does it, by word in their own chat."""
-        self.settle()
         with Session(self._engine) as session:
             brought = matters(session, play.staged.humans.values())
             if not brought or brought[-1].assignee is None:
@@ -107,9 +111,10 @@ class Stage:
         verb, _, words = step.words.partition(" ")
         actor = _Actor(play, self.stack.control)
         actor.mark()
+        before = actor.newest(owner.private)
         self.stack.control.say(owner.private, owner.user_id, f"{verb} {number} {words}".strip())
         if words and verb != "转派":
-            actor.press(owner, owner.private, "发送")
+            actor.press(owner, owner.private, "发送", after=before)
 
     def settle(self) -> None:
         """Until nothing waits and nothing has moved for a while."""
@@ -118,7 +123,7 @@ class Stage:
         while time.monotonic() < min(quiet_since + REST_SECONDS, give_up):
             if unsettled(self._engine):
                 quiet_since = time.monotonic()
-            time.sleep(0.1)
+            time.sleep(_LOOK_EVERY)
 
 
 @dataclass
@@ -137,7 +142,7 @@ class _Actor:
 
     def mark(self) -> None:
         """From here on, the bot's words count as an answer."""
-        self.play.marks = {chat: self._newest(chat) for chat in self.play.chats()}
+        self.play.marks = {chat: self.newest(chat) for chat in self.play.chats()}
 
     def check_silence(self, steps: list[Step]) -> None:
         """What the bot must not have said since the last pause; then the next pause begins."""
@@ -146,16 +151,16 @@ class _Actor:
                 for message in self._news(chat, self.play.paused_at.get(chat, 0)):
                     if all(part in message for part in step.parts):
                         self.play.wrong.append(f"不该说“{step.words}”：{message}")
-        self.play.paused_at = {chat: self._newest(chat) for chat in self.play.chats()}
+        self.play.paused_at = {chat: self.newest(chat) for chat in self.play.chats()}
 
-    def press(self, human: Human, chat: str, label: str) -> None:
-        """Press the newest button of this label in the chat, by its number where it has no button."""
+    def press(self, human: Human, chat: str, label: str, after: int = 0) -> None:
+        """Press the newest button of this label, shown after this message; by its number where it has no button."""
         until = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < until:
-            for message in reversed(self.control.chat(chat)):
-                if self._pressed(message, human, chat, label):
+            for message in reversed(self.control.chat(chat, _LAST)):
+                if message["id"] > after and self._pressed(message, human, chat, label):
                     return
-            time.sleep(0.1)
+            time.sleep(_LOOK_EVERY)
         self.play.wrong.append(f"没有看到按钮「{label}」")
 
     def _pressed(self, message: Json, human: Human, chat: str, label: str) -> bool:
@@ -184,7 +189,7 @@ class _Actor:
         missing = list(steps)
         while missing and time.monotonic() < until:
             missing = [step for step in missing if not self._heard(step)]
-            time.sleep(0.1 if missing else 0)
+            time.sleep(_LOOK_EVERY if missing else 0)
         self.play.wrong += [f"没有听到“{step.words}”" for step in missing]
 
     def _heard(self, step: Step) -> bool:
@@ -200,17 +205,22 @@ class _Actor:
 
     def _news(self, chat: str, after: int) -> list[str]:
         human = self.play.speaker or next(iter(self.play.staged.humans.values()))
-        bubbles = (m for m in self.control.chat(chat) if m["id"] > after and m["sender"].startswith("bot"))
+        bubbles = (m for m in self.control.chat(chat, _LAST) if m["id"] > after and m["sender"].startswith("bot"))
         return [read(bubble, human) for bubble in bubbles]
 
-    def _newest(self, chat: str) -> int:
-        return max((message["id"] for message in self.control.chat(chat)), default=0)
+    def newest(self, chat: str) -> int:
+        """The newest message of a chat."""
+        return max((message["id"] for message in self.control.chat(chat, 1)), default=0)
 
 
-def _until_staff(steps: list[Step]) -> list[Step]:
-    """What comes before a colleague does anything: one colleague cannot be in many conversations at once."""
-    first = next((place for place, step in enumerate(steps) if step.deed == "staff"), len(steps))
-    return steps[:first]
+def _rounds(steps: list[Step]) -> list[list[Step]]:
+    """Taken apart before each deed of a colleague: one colleague cannot be in many conversations at once."""
+    rounds: list[list[Step]] = [[]]
+    for step in steps:
+        if step.deed == "staff":
+            rounds.append([])
+        rounds[-1].append(step)
+    return rounds
 
 
 def _number_of(label: str, text: str) -> str:

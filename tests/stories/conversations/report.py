@@ -1,5 +1,6 @@
 """The transcripts of all conversations on one page, for people: what was said, what was expected, what became of it."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +14,26 @@ from tests.stories.conversations.cast import Staged
 from tests.stories.conversations.ledger import bubbles, is_bot
 
 _PAGE = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True)
+_CALLED = re.compile(r"<@([^>]+)>")
 _BEIJING = ZoneInfo("Asia/Shanghai")
+_NAMES = {
+    "captured": "立单",
+    "withdrawn": "撤回",
+    "messages": "归入的话",
+    "asked": "追问",
+    "told": "回声说了",
+    "files": "附件",
+    "cycle": "第几轮",
+    "kind": "类型",
+    "topic": "类别",
+    "priority": "优先级",
+    "sentiment": "情绪",
+    "state": "状态",
+    "words": "原话含",
+    "facts": "问到",
+    "added": "补充含",
+}
+"""What people call the outcomes."""
 
 
 def write(file: Path, control: Control, results: Sequence[tuple[Staged, list[str]]]) -> None:
@@ -21,20 +41,22 @@ def write(file: Path, control: Control, results: Sequence[tuple[Staged, list[str
     file.parent.mkdir(parents=True, exist_ok=True)
     conversations = [
         {
+            "place": place,
             "title": staged.conversation.title,
             "source": staged.conversation.source,
+            "drawn_from": staged.conversation.drawn_from,
             "lines": list(_lines(control, staged)),
             "outcomes": [f"{one.who}：{_spoken(one.facts)}" for one in staged.conversation.outcomes],
             "wrong": wrong,
         }
-        for staged, wrong in results
+        for place, (staged, wrong) in enumerate(results, start=1)
     ]
     page = _PAGE.get_template("report.html.jinja")
     file.write_text(page.render(conversations=conversations, wrong=sum(bool(one["wrong"]) for one in conversations)))
 
 
 def _spoken(facts: Iterable[tuple[str, str]]) -> str:
-    return "，".join(f"{name} {value}" for name, value in facts)
+    return "，".join(f"{_NAMES.get(name, name)} {value}" for name, value in facts)
 
 
 def _lines(control: Control, staged: Staged) -> Iterable[dict[str, str]]:
@@ -51,5 +73,11 @@ def _lines(control: Control, staged: Staged) -> Iterable[dict[str, str]]:
             "who": "回声" if is_bot(bubble) else str(bubble["sender_name"]),
             "side": "bot" if is_bot(bubble) else "customer",
             "where": "" if chat == staged.chat(reader) else "私聊",
-            "words": read(bubble, owner) or f"[{bubble.get('kind', '文件')}]",
+            "words": _called(read(bubble, owner), staged) or f"[{bubble.get('kind', '文件')}]",
         }
+
+
+def _called(words: str, staged: Staged) -> str:
+    """With people's names where the platform only has their ids."""
+    names = {human.user_id: human.name for human in staged.humans.values()}
+    return _CALLED.sub(lambda called: f"@{names.get(called[1], called[1])}", words)

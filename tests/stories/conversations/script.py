@@ -8,9 +8,10 @@
     张三 点 满意
     => 张三 captured 1 | kind 缺陷 | asked 0
 
-A file holds many of them. `where` is `private`, `group` or `kf`, after the platform if it matters which. Lines that
-begin with `回声` wait for a message of the bot that holds all of these parts; `回声不说` makes sure that there is none
-since the last pause.
+A file holds many of them. `where` is `private`, `group` or `kf`, after the platform if it matters which. `from: JDDC`
+names the collection of real dialogues that the customer's words are from. Lines that begin with `回声` wait for a
+message of the bot that holds all of these parts, or for whatever it says (`回声: …`); `回声不说` makes sure that there
+is none since the last pause. Of an outcome, `≤1` is so many at most, and `投诉/缺陷` one of these.
 """
 
 import re
@@ -32,6 +33,7 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _PAUSE = re.compile(r"\+(\d+)([smhd])")
 _PRESS = re.compile(r"(\S+) 点 (.+)")
 _STAFF = re.compile(rf"{COLLEAGUE} ({'|'.join(STAFF_VERBS)})(?:: (.*))?")
+_FACT = re.compile(r"[a-z]+")
 _SPEECH = re.compile(r"([^:\s（]+)(?:（(私聊|不提)）)?: (.*)")
 
 
@@ -53,8 +55,8 @@ class Step:
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """What a message must hold: the words, taken apart at the bars."""
-        return tuple(part.strip() for part in self.words.split("|"))
+        """What a message must hold: the words, taken apart at the bars; nothing in particular for `…`."""
+        return () if self.words == "…" else tuple(part.strip() for part in self.words.split("|"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ class Conversation:
     """Where it is written: file and line."""
     place: Place = "private"
     platform: Platform | None = None
+    drawn_from: str = ""
+    """The collection of real dialogues from which the customer's words are, empty where we wrote them."""
     steps: list[Step] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
 
@@ -133,6 +137,8 @@ def _whole(conversation: Conversation) -> Conversation:
 def _take(conversation: Conversation, line: str, at: int, where: str) -> None:
     if line.startswith("where: "):
         _stage(conversation, line.removeprefix("where: ").split(), where)
+    elif line.startswith("from: "):
+        conversation.drawn_from = line.removeprefix("from: ")
     elif line.startswith("=> "):
         conversation.outcomes.append(_outcome(conversation, line.removeprefix("=> "), where))
     else:
@@ -173,6 +179,6 @@ def _outcome(conversation: Conversation, line: str, where: str) -> Outcome:
     first, _, rest = line.partition(" ")
     who, facts = (first, rest) if first in conversation.cast else (conversation.cast[0], line)
     named = [fact.strip().partition(" ") for fact in facts.split("|")]
-    if not all(name and value for name, _, value in named):
+    if not all(_FACT.fullmatch(name) and value for name, _, value in named):
         raise BadScript(f"{where}: an outcome is “name value | name value”: {line}")
     return Outcome(who, tuple((name, value.strip()) for name, _, value in named))

@@ -14,7 +14,8 @@ where: wecom group
 张三 点 跳过
 同事 解决: 已修好
 回声不说: 请您评一评
-=> captured 1 | kind 缺陷
+回声: …
+=> captured ≤1 | kind 缺陷/投诉
 """
 
 
@@ -23,9 +24,15 @@ def test_a_conversation_is_read_line_by_line() -> None:
     assert (one.title, one.platform, one.place, one.cast, one.length) == ("群里报修", "wecom", "group", ("张三",), 600)
     assert one.steps[0] == Step(0, "says", "张三", "导出失败")
     assert one.steps[1].parts == ("已登记", "负责人")
-    assert [step.deed for step in one.steps[2:]] == ["says", "presses", "staff", "hears_not"]
+    assert [step.deed for step in one.steps[2:]] == ["says", "presses", "staff", "hears_not", "hears"]
     assert one.steps[2].privately
-    assert one.outcomes[0].facts == (("captured", "1"), ("kind", "缺陷"))
+    assert one.steps[-1].parts == ()
+    assert one.outcomes[0].facts == (("captured", "≤1"), ("kind", "缺陷/投诉"))
+
+
+def test_whose_words_they_are_is_told() -> None:
+    (one,) = parse("== 问候\nfrom: JDDC\n张三: 早\n=> captured 0", "闲聊.txt")
+    assert one.drawn_from == "JDDC"
 
 
 @pytest.mark.parametrize(
