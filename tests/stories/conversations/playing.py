@@ -24,7 +24,7 @@ _LOOK_EVERY = 0.2
 """Seconds between two looks at a phone."""
 _LAST = 20
 """So many of a chat's newest messages are looked at: nothing that is waited for is older."""
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 60.0
 REST_SECONDS = 2.5
 """So long nothing may move before a pause ends: the ticker looks for what is due once a second."""
 
