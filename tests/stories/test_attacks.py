@@ -20,6 +20,7 @@ from bot.demo.player import Player
 from bot.demo.stack import Stack
 from bot.demo.worlds import BOTH
 from handlers.texts import TEXTS
+from storage.chats import Chat
 from storage.deliveries import Delivery, Status
 from storage.feedback import Event, Feedback
 from storage.people import Person
@@ -250,8 +251,10 @@ def test_a_worker_killed_ten_times_loses_nothing_and_tells_nobody_twice(stack: S
     said = [m for m in news if "号报表" in m["text"] and not m["sender"].startswith("bot")]
     answered = Counter(m["chat"] for m in news if m["sender"].startswith("bot") and not _offers(m))
     assert len(said) == 16
+    unsure = select(Chat.chat_id).join(Delivery).where(Delivery.status == Status.UNKNOWN)
+    doubtful = Counter(rows(stack, unsure))  # died while it was sent: a colleague was asked to look
     for chat, count in Counter(m["chat"] for m in said).items():
-        assert answered[chat] == count, chat
+        assert count - doubtful[chat.rpartition(":")[2]] <= answered[chat] <= count, chat
     numbers = rows(stack, select(Feedback.number).where(Feedback.text.contains("号报表")))
     cards = Counter(n for m in news for n in numbers if m["card"] and m["card"]["title"].startswith(n))
     assert cards == Counter(numbers)
