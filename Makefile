@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WHOLE := tests/stories tests/browser
+LONG := tests/stories/faults tests/stories/conversations/test_conversations.py
 CHECK_VERSION := import sys; sys.exit(sys.version_info < (3, 11))
 
 # Without the bytecode cache every process we start compiles all of us again.
@@ -49,7 +50,7 @@ quick: check ## 一分钟内的检查：格式、类型、楼层，和其中不�
 
 test: check ## 全部检查和全部测试，包括故事和浏览器（CI 跑的就是它）
 	$(BIN)/pytest -n 2 $(addprefix --ignore=,$(WHOLE))
-	$(BIN)/pytest -n 2 --dist loadgroup $(WHOLE) --ignore=tests/stories/faults
+	$(BIN)/pytest -n 2 --dist loadgroup $(WHOLE) $(addprefix --ignore=,$(LONG))
 
 faults: setup ## 故障矩阵：每种故障 × 每扇门、每条路、每次点击，两种接法（FEW=1 每种故障只来一次；不在 make test 里）
 	HUISHENG_ALL_FAULTS=$(if $(FEW),,1) $(BIN)/pytest -n 2 --dist loadgroup tests/stories/faults

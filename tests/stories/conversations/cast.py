@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.demo.crowd import HABITS
 from bot.demo.worlds import DOORS_HTTP, Human, World
 from tests.stories.conversations.script import Conversation, Platform
 
@@ -27,7 +28,7 @@ def stage(conversations: Sequence[Conversation]) -> tuple[World, list[Staged]]:
     """One world for all of them: a room for each group, and nobody speaks in two conversations."""
     staged = [Staged(one, dict(_humans(number, one))) for number, one in enumerate(conversations, start=1)]
     customers = tuple(human for one in staged for human in one.humans.values())
-    return replace(DOORS_HTTP, name="conversations", humans=(*customers, *DOORS_HTTP.colleagues)), staged
+    return replace(DOORS_HTTP, name="conversations", humans=(*customers, *DOORS_HTTP.colleagues), habits=HABITS), staged
 
 
 def _humans(number: int, conversation: Conversation) -> list[tuple[str, Human]]:
