@@ -55,10 +55,9 @@ def captured(turn: Turn) -> Reply:
 def _added(turn: Turn, matter: Feedback, found: Link) -> Reply:
     turn.message.feedback_id = matter.id
     feedback.move(turn.session, matter, Move.ADD, turn.at, turn.person, words=turn.text)
-    sentence = turn.words("added", number=matter.number, owner=turn.owner(matter))
     if found.score >= _SURE:
-        return turn.tell(sentence)
-    return Reply(shows=(parting.added_card(turn, matter, sentence),))
+        return turn.say("added", number=matter.number, owner=turn.owner(matter))
+    return Reply(shows=(parting.added_card(turn, matter),))
 
 
 def _link(turn: Turn, matter: Feedback, quoted: bool) -> Link:

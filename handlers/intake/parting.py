@@ -58,19 +58,20 @@ def pressed_together(turn: Turn, matter: Feedback, value: str) -> Reply:
     return _together(turn, matter, feedback.hold(turn.session, whole))
 
 
-def added_card(turn: Turn, matter: Feedback, sentence: str) -> Card:
+def added_card(turn: Turn, matter: Feedback) -> Card:
     """What was added though it might be another matter: one tap takes it out again."""
     action = Action(verb=APART, number=matter.number, value=str(turn.message.id)).pack()
     button = Button(label=turn.words("button.apart"), action=action)
-    return Card(title=sentence, text=turn.words("apart.hint"), buttons=(button,), mention=turn.mention)
+    title, text = turn.words("apart.title", number=matter.number), turn.words("apart.hint", owner=turn.owner(matter))
+    return Card(title=title, text=text, buttons=(button,), mention=turn.mention)
 
 
 def same_card(turn: Turn, matter: Feedback, before: Feedback) -> Card:
     """What became a matter of its own though it might belong to the one before: one tap puts them together."""
     action = Action(verb=TOGETHER, number=matter.number, value=before.number).pack()
     button = Button(label=turn.words("button.together"), action=action)
-    title = turn.words("together.ask", number=matter.number, before=before.number)
-    return Card(title=title, text=turn.words("together.hint"), buttons=(button,), mention=turn.mention)
+    text = turn.words("together.hint", number=matter.number, before=before.number)
+    return Card(title=turn.words("together.ask"), text=text, buttons=(button,), mention=turn.mention)
 
 
 def _apart(turn: Turn, whole: Feedback, message: Message) -> Reply:
