@@ -24,7 +24,7 @@ BY_PHONE = "phone"
 
 _NOTE = re.compile(r"(?:帮|请)?(?:他|她|客户)?记(?:一下|录一下|录|下)?(?:[\s,，:：]+(.+))?", re.DOTALL)
 _NAMED = re.compile(
-    r"记(?:一下|录)?\s*([^\s（(:：,，]{1,20})\s*(?:[（(]([^）)]{1,40})[）)])?\s*[:：]\s*(.+)", re.DOTALL
+    r"记(?:(?:一下|录)\s*|\s+)([^\s（(:：,，]{1,20})\s*(?:[（(]([^）)]{1,40})[）)])?\s*[:：]\s*(.+)", re.DOTALL
 )
 _LOOKED_THROUGH = 50
 """Messages of a group in which a quotation is looked for."""
@@ -78,9 +78,12 @@ def _heard(turn: Turn, quoted: str) -> Message | None:
 
 
 def _person(turn: Turn, name: str, company: str) -> Person:
-    """The one customer of this name whom we know, here or for this company; else one known only by name."""
+    """The one customer of this name and company whom we know; else one known only by name.
+
+    Without a company nobody is meant who has one: their receipt must not go to a namesake.
+    """
     alike = turn.session.scalars(select(Person).where(Person.name == name, Person.role == Role.CUSTOMER, Person.active))
-    fitting = [one for one in alike if not company or (one.company is not None and one.company.name == company)]
+    fitting = [one for one in alike if (one.company.name if one.company else "") == company]
     if len(fitting) == 1:
         return fitting[0]
     person = people.recognise(turn.session, BY_PHONE, turn.chat.account, f"{name}@{company}", name)

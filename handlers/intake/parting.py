@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from handlers.cards import customer
-from handlers.intake import completing
+from handlers.intake import asking, completing
 from handlers.intake.capture import UNSETTLED, begin, take
 from handlers.intake.grouping import REACH
 from handlers.messages import Action, Button, Card, Reply
 from handlers.plain import bare
 from handlers.turn import Turn
 from storage import alarms, conversations, feedback, merges
-from storage.chats import Chat
 from storage.feedback import Feedback, Move, State
 from storage.transcript import Message
 
@@ -82,7 +81,7 @@ def _apart(turn: Turn, whole: Feedback, message: Message) -> Reply:
     message.feedback_id = part.id
     feedback.move(turn.session, whole, Move.PART, turn.at, turn.person, why=part.number, words=message.text)
     if earlier:
-        _teach(turn.chat, (message.at - earlier[-1].at) / 2, shorter=True)
+        _teach(turn, (message.at - earlier[-1].at) / 2, shorter=True)
     reply = begin(turn, part)
     told = turn.words("apart.parted", part=part.number, whole=whole.number)
     return Reply(shows=(*turn.said(told), *reply.shows), repaint=Card(title=told))
@@ -90,8 +89,8 @@ def _apart(turn: Turn, whole: Feedback, message: Message) -> Reply:
 
 def _separate_last(turn: Turn) -> Reply | None:
     """Nothing was added lately, but two matters were put together: they come apart again."""
-    merged = next((one for one in _lately(turn, (State.MERGED,))), None)
-    if merged is None:
+    merged = next(iter(_lately(turn, (State.MERGED,))), None)
+    if merged is None or merged.changed_at < turn.at - REACH:
         return None
     merges.separate(turn.session, merged, turn.at, turn.person)
     completing.assign(turn, merged)
@@ -100,9 +99,9 @@ def _separate_last(turn: Turn) -> Reply | None:
 
 def _together(turn: Turn, part: Feedback, whole: Feedback) -> Reply:
     conversations.end_all(turn.session, part.id, completing.TOPIC)
-    alarms.cancel(turn.session, part.id, "intake.timeout")
+    alarms.cancel(turn.session, part.id, asking.TIMEOUT)
     merges.merge(turn.session, part, whole, turn.at, turn.person)
-    _teach(turn.chat, (part.created_at - whole.created_at) * 1.2, shorter=False)
+    _teach(turn, (part.created_at - whole.created_at) * 1.2, shorter=False)
     told = turn.words("together.joined", part=part.number, whole=whole.number, owner=turn.owner(whole))
     return Reply(shows=turn.said(told), repaint=Card(title=told)) if not turn.text else turn.tell(told)
 
@@ -132,9 +131,9 @@ def window(turn: Turn) -> timedelta:
     return timedelta(seconds=turn.chat.window_seconds) if turn.chat.window_seconds else turn.policy.intake.merge_window
 
 
-def _teach(chat: Chat, pause: timedelta, *, shorter: bool) -> None:
+def _teach(turn: Turn, pause: timedelta, *, shorter: bool) -> None:
     """Move this chat's window half of the way to what would have been right."""
-    known = chat.window_seconds or 120
+    known = int(window(turn).total_seconds())
     wanted = min(max(int(pause.total_seconds()), _SHORTEST), _LONGEST)
     if (wanted < known) is shorter:
-        chat.window_seconds = (known + wanted) // 2
+        turn.chat.window_seconds = (known + wanted) // 2

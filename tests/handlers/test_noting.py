@@ -2,6 +2,8 @@
 
 from sqlalchemy.orm import Session
 
+from storage import people
+from storage.db import transaction
 from storage.feedback import Feedback
 from storage.people import Person
 from tests.handlers.office import Office
@@ -64,4 +66,20 @@ def test_customers_cannot_note_for_others(office: Office) -> None:
 
 def test_without_a_quotation_the_way_is_shown(office: Office) -> None:
     assert "引用" in office.says("小林", "记一下")
+    assert office.count() == 0
+
+
+def test_a_namesake_is_not_told(office: Office) -> None:
+    office.says("张三", "你好")
+    office.says("小林", f"记 张三（别家公司）：{SAID}", private=True)
+    with transaction(office.engine) as session:
+        first = session.query(Person).filter_by(key=None, name="张三").order_by(Person.id).first()
+        assert first is not None
+        people.belongs_to(session, first, "晨光贸易")
+    office.says("小林", "记 张三：电话里说发票抬头开错了，要重开", private=True)
+    assert not any("已登记" in told for told in office.told("张三"))
+
+
+def test_a_reminder_to_oneself_is_no_note(office: Office) -> None:
+    office.says("小林", "记得明天：给张三回电话", private=True)
     assert office.count() == 0
