@@ -22,6 +22,7 @@ _SHOWN = 5
 _URGE = "催"
 _REMEMBERED = timedelta(days=60)
 """How long a settled matter is still meant by a question without its number."""
+_NEAR = timedelta(days=1)
 _LABEL_CHARACTERS = 8
 _PRIVATE_NUMBER = re.compile(r"(?<!\d)(\d{3})\d{2,}(\d{2})(?!\d)")
 """A phone, an order, an account: in a group only its ends are repeated."""
@@ -247,9 +248,15 @@ def _last_done(turn: Turn, matter: Feedback) -> str:
 
 
 def _next_promise(turn: Turn, matter: Feedback) -> str:
-    """By when the next thing is promised, if that still lies ahead."""
+    """By when the next thing is promised, if that still lies ahead.
+
+    What a colleague has said since is nearer than a promise of days, and must not sound as if it were taken back.
+    """
     promised = matter.promised_by
-    return turn.words("progress.next", by=turn.by(promised)) if promised and promised > turn.at else ""
+    if promised is None or promised <= turn.at or (promised > turn.at + _NEAR and _last_words(turn, matter)):
+        return ""
+    key = "progress.next" if matter.responded_at else "progress.next.answer"
+    return turn.words(key, by=turn.by(promised))
 
 
 def _last_words(turn: Turn, matter: Feedback) -> str:

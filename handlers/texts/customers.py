@@ -72,6 +72,7 @@ CUSTOMERS: Mapping[str, str] = {
     "progress.urged": "已帮您提醒{owner}。",
     "progress.working": "{owner}正在处理{last}。{next}",
     "progress.working.since": "，{at} 接手",
+    "progress.next.answer": "\n下一步：{by} 前给您回复。",
     "progress.next": "\n下一步：{by} 前给您结果。",
     "progress.which": "您问的是哪一件？",
     "progress.merged.into": "{part} 已并入 {whole}，一起处理。",

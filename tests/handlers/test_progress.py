@@ -79,12 +79,14 @@ def test_owner_next_promise_and_what_was_done_last_are_told(office: Office) -> N
     office.says("张三", "跳过")
     number = office.feedback().number
     office.presses("李工", f"accept:{number}:")
-    assert re.search(r"李工正在处理，.+ 接手。", office.says("张三", "怎么样了"))
+    told = office.says("张三", "怎么样了")
+    assert re.search(r"李工正在处理，.+ 接手。", told)
+    assert re.search(r"下一步：.+ 前给您回复。", told), "nobody has answered yet: an answer is what was promised"
     office.says("李工", f"回复 {number} 已经找到原因", private=True)
     office.says("李工", "发送", private=True)
     told = office.says("张三", "怎么样了")
     assert "已经找到原因" in told
-    assert "下一步：" in told
+    assert "下一步：" not in told, "a date days away would sound as if what 李工 said were taken back"
 
 
 def test_what_was_put_together_leads_to_the_whole(office: Office) -> None:
