@@ -16,7 +16,9 @@ _FED_UP = re.compile(
     r"烦不烦|真烦|好烦|太烦|烦死|问(?:这么|那么)多|"
     r"(?:别|不要|不想|懒得)(?:再)?(?:问|回答)|啰嗦|没完没了"
 )
-_HEATED = re.compile(r"[急气烦恼]死|气人|生气|愤怒|受够|忍无可忍|火大|窝火|离谱|太过分|太失望|很失望|失望透|管不管")
+_HEATED = re.compile(
+    r"[急气烦恼]死|气人|生气|愤怒|受够|忍无可忍|火大|窝火|离谱|太过分|太失望|很失望|失望透|管不管|没人管|没人理|曝光"
+)
 _ILL, _STEAM = -2.2, 0.4
 """A feeling as bad as this, in words of which so much is no fact, wants to be heard before it is asked."""
 _MARKED = re.compile(r"(?:另外|还有|此外|对了|顺便|除此之外|同时|再(?:反馈|反映|说|提|报|投诉|问))")

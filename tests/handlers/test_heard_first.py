@@ -20,6 +20,8 @@ HEARD = wordings(Policy(), "heard")
         "对账单又导不出来，我真的受够了",
         "门店服务态度太差了",
         "快递还没到，失望透顶",
+        "等了四天没人管",
+        "再不处理我要曝光了",
     ],
 )
 def test_anger_is_noticed(text: str) -> None:
