@@ -14,6 +14,7 @@ from bot.demo.stack import Stack
 from bot.demo.worlds import KF
 from storage.attachments import Attachment, Fate
 from storage.chats import Chat
+from storage.db import in_transaction
 from storage.deliveries import Delivery, Status
 from storage.pulls import Pull
 from storage.reactions import Reaction
@@ -92,16 +93,16 @@ def unsettled(engine: Engine) -> int:
         select(func.count()).select_from(Pull).where(Pull.wanted_at.is_not(None), Pull.token != ""),
         select(func.count()).select_from(Attachment).where(Attachment.status == Fate.WANTED),
     )
-    with Session(engine) as session:
-        return sum(session.scalar(count) or 0 for count in counts)
+    return in_transaction(engine, lambda session: sum(session.scalar(count) or 0 for count in counts))
 
 
 def behind(engine: Engine, now: datetime) -> int:
     """How much is due by now and has not been done."""
-    with Session(engine) as session:
-        late = select(func.count()).select_from(Delivery)
-        due = session.scalar(late.where(Delivery.status == Status.PENDING, Delivery.due_at <= now)) or 0
-        return due + (session.scalar(select(func.count()).select_from(Reaction).where(Reaction.due_at <= now)) or 0)
+    late = (
+        select(func.count()).select_from(Delivery).where(Delivery.status == Status.PENDING, Delivery.due_at <= now),
+        select(func.count()).select_from(Reaction).where(Reaction.due_at <= now),
+    )
+    return in_transaction(engine, lambda session: sum(session.scalar(count) or 0 for count in late))
 
 
 def busy(held: Connection) -> bool:

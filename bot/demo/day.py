@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
+from sqlalchemy.orm import Session
 
 from bot.demo.audit import Books, behind, busy, unsettled
 from bot.demo.control import Control
 from bot.demo.crowd import CROWDS
 from bot.demo.stack import Stack
 from bot.demo.worlds import Human
-from storage.db import connect
+from storage.db import connect, in_transaction
 
 SLICE_SECONDS = 60
 """The clock goes on by so much at a time; what falls into one slice is said at the same time."""
@@ -152,11 +153,14 @@ class Day:
     def _pass_time(self) -> None:
         """Move the clock while nothing is on the wire: what was timed before must not arrive an hour later."""
         give_up = time.monotonic() + LONGEST_CALL_SECONDS
-        while True:
-            with self._ledger.begin() as held:  # nobody can begin anything new while this is open
-                if not busy(held) or time.monotonic() > give_up:
-                    self.stack.control.advance(SLICE_SECONDS)
-                    return
+
+        def moved(session: Session) -> bool:  # nobody can begin anything new while this transaction is open
+            if busy(session.connection()) and time.monotonic() < give_up:
+                return False
+            self.stack.control.advance(SLICE_SECONDS)
+            return True
+
+        while not in_transaction(self._ledger, moved):
             time.sleep(0.01)
 
     def _settle(self) -> None:
