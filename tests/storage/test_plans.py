@@ -5,13 +5,14 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
+from bot.demo.database import a_database
 from storage import alarms, attachments, deliveries, feedback, metrics, paintings, people, pulls, surveys, tasks
-from storage.db import transaction
+from storage.db import connect, transaction
+from storage.migrate import upgrade
 from storage.people import Person, Role
-from storage.tables import METADATA
 from tests.storage.cast import MORNING
 
 ASKED: dict[str, tuple[Callable[[Session], Any], str]] = {
@@ -46,24 +47,27 @@ def _overheard(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
     event.remove(engine, "before_cursor_execute", hear)
 
 
-@pytest.fixture(autouse=True)
-def _as_on_the_first_day(engine: Engine) -> None:
-    """What the tests before have deleted still weighs in PostgreSQL's choice."""
-    if engine.dialect.name == "postgresql":
-        with engine.begin() as connection:
-            connection.execute(text(f"TRUNCATE {', '.join(METADATA.tables)} CASCADE"))
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def untouched(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """A ledger of its own: statistics of rows that other tests have deleted would weigh in PostgreSQL's choice."""
+    given = request.getfixturevalue("postgres") if request.param == "postgres" else ""
+    with a_database(tmp_path_factory.mktemp("plans"), given) as url:
+        upgrade(url)
+        engine = connect(url)
+        yield engine
+        engine.dispose()
 
 
 @pytest.mark.parametrize("question", ASKED)
-def test_it_is_answered_from_its_index(engine: Engine, question: str) -> None:
+def test_it_is_answered_from_its_index(untouched: Engine, question: str) -> None:
     ask, index = ASKED[question]
-    with transaction(engine) as session, _overheard(engine) as heard:
+    with transaction(untouched) as session, _overheard(untouched) as heard:
         ask(session)
     statement, parameters = heard[-1]
-    with engine.connect() as connection:
-        if engine.dialect.name == "postgresql":
+    with untouched.connect() as connection:
+        if untouched.dialect.name == "postgresql":
             connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
             connection.exec_driver_sql("SET LOCAL plan_cache_mode = force_generic_plan")
-        explain = "EXPLAIN" if engine.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
+        explain = "EXPLAIN" if untouched.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
         plan = "\n".join(str(row) for row in connection.exec_driver_sql(f"{explain} {statement}", parameters))
     assert index in plan

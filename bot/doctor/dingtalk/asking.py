@@ -1,15 +1,18 @@
 """Questions to DingTalk that change nothing; each refusal is told with the setting that is behind it."""
 
 import re
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import requests
 
-from bot.doctor.dingtalk.mending import WAIT, not_well
+from bot.doctor.dingtalk.mending import WAIT, Refused, not_well
 from bot.doctor.finding import NotWell
 from bot.platforms.dingtalk.account import DingTalkAccount
+from bot.platforms.dingtalk.api import codes
 from bot.platforms.dingtalk.api.client import LEGACY_TOKEN_PATH, TOKEN_PATH
+from bot.platforms.dingtalk.api.codes import SECOND
 from bot.platforms.dingtalk.api.errors import code_of
 from bot.platforms.usage import Kind, Usage
 from bot.platforms.wire import Wire
@@ -66,6 +69,15 @@ class Asking:
         return self._told(method, self._account.oapi_url, path, "oapi_url", field, **what)
 
     def _told(self, method: str, host: str, path: str, setting: str, field: str, **what: object) -> Json:
+        try:
+            return self._asked(method, host, path, setting, field, **what)
+        except Refused as refused:
+            if codes.rule(refused.code).seconds != SECOND:
+                raise
+        time.sleep(SECOND)  # somebody else of the same app has asked as often: that says nothing about the set-up
+        return self._asked(method, host, path, setting, field, **what)
+
+    def _asked(self, method: str, host: str, path: str, setting: str, field: str, **what: object) -> Json:
         place = f"{self.place}.{setting}"
         try:
             answer = self._wire.request(method, host.rstrip("/") + path, **what)

@@ -43,6 +43,18 @@ def test_a_colleague_whom_the_organisation_does_not_know_is_found(install: Insta
     assert "组织里没有这个人（33012）\n    字段：policy.people.ligong.accounts" in patient.complaints()
 
 
+def test_one_question_too_many_within_a_second_is_asked_again(install: Install) -> None:
+    patient = install(BOTH)
+    patient.control.fault("dingtalk:限流", 1)
+    assert patient.complaints() == ""
+
+
+def test_a_limit_that_does_not_pass_is_told(install: Install) -> None:
+    patient = install(BOTH)
+    patient.control.fault("dingtalk:限流", 2)
+    assert "每秒上限" in patient.complaints()
+
+
 def test_a_permission_that_is_missing_is_named(install: Install) -> None:
     complaints = install(STRICT).complaints()
     assert "互动卡片的权限：应用没有开通这个接口的权限" in complaints and "缺少 Card.Instance.Write" in complaints

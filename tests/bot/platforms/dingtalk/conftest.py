@@ -1,14 +1,22 @@
 """What the tests of the DingTalk platform share."""
 
 import json
-import time
 from collections.abc import Iterator
 
 import pytest
 
 from handlers.messages import Said
 from tests.bot.platforms.dingtalk.office import Office, office
-from tests.bot.platforms.dingtalk.town import GROUP, Town, config, free_port, process, streaming, until_heard
+from tests.bot.platforms.dingtalk.town import (
+    GROUP,
+    Town,
+    config,
+    free_port,
+    process,
+    streaming,
+    until_connected,
+    until_heard,
+)
 
 
 @pytest.fixture
@@ -28,6 +36,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     with process(file, ports, folder / "clock"):
         here = Town(page=f"http://127.0.0.1:{ports[2]}", dingtalk=f"http://127.0.0.1:{ports[1]}")
         with streaming(here):
+            until_connected(here)
             yield here
 
 
@@ -35,11 +44,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 def asked(town: Town) -> Said:
     """张三 has just said something in the group."""
     before = len(town.heard)
-    for _ in range(50):  # the line may not stand yet
-        town.post("say", chat=GROUP, user="zhangsan", text="屏幕花了", mention=True)
-        if len(town.heard) > before:
-            break
-        time.sleep(0.1)
+    town.post("say", chat=GROUP, user="zhangsan", text="屏幕花了", mention=True)
     heard = until_heard(town, before)
     assert isinstance(heard, Said)
     return heard

@@ -164,6 +164,17 @@ def free_port() -> int:
         return port
 
 
+def until_connected(town: Town) -> None:
+    """Call until somebody answers: what is said before the stream stands is lost, and the sandbox complains of it."""
+    for _ in range(PATIENCE * 5):
+        town.post("say", chat=PRIVATE, user="ligong", text="在吗", mention=False)
+        for _ in range(4):
+            if town.heard:
+                return
+            time.sleep(0.05)
+    raise AssertionError("nobody ever listened")
+
+
 def until_heard(town: Town, before: int) -> Heard:
     for _ in range(PATIENCE * 20):
         if len(town.heard) > before:
