@@ -12,6 +12,8 @@ import structlog
 from requests import RequestException
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from handlers.privacy.masking import masked
+
 HIDDEN = "***"
 _SECRET_KEYS = re.compile(
     r"secret|token|password|authorization|aes_?key|api_?key|signature|cookie|session_?webhook|response_?url"
@@ -89,7 +91,7 @@ def trouble(error: BaseException) -> dict[str, Any]:
 
 
 def redact(_: Any, __: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Hide whatever looks like a secret, by its key or inside a URL."""
+    """Hide whatever looks like a secret, by its key or inside a URL, and what is private about people."""
     return {key: _clean(key, value) for key, value in entry.items()}
 
 
@@ -103,7 +105,7 @@ def _clean(key: str, value: Any) -> Any:
         return HIDDEN
     if isinstance(value, str):
         value = _SECRET_PARAMETERS.sub(rf"\1={HIDDEN}", value)
-        return _SIGNED_LINKS.sub(rf"/\1/{HIDDEN}", without_password(value))
+        return masked(_SIGNED_LINKS.sub(rf"/\1/{HIDDEN}", without_password(value)))
     if isinstance(value, Mapping):
         return {inner: _clean(str(inner), item) for inner, item in value.items()}
     if isinstance(value, list | tuple):

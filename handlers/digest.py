@@ -10,7 +10,6 @@ from handlers.calendar import Calendar
 from handlers.messages import Text
 from handlers.policy import Policy
 from handlers.scene import Scene
-from handlers.texts import quote
 from handlers.troubles import quotas, undelivered
 from storage import alarms, chats, feedback, metrics, people
 from storage.feedback import Category, Feedback, State
@@ -177,7 +176,7 @@ def _ranked(scene: Scene, worst: Sequence[tuple[Feedback, str]], *, quiet: bool)
             rank=rank,
             number=matter.number,
             customer=scene.customer(matter),
-            words=quote(matter.text, 20),
+            words=scene.quoted(matter.text, matter, limit=20),
             why=reason,
             owner=scene.owner(matter),
         )

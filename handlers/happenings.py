@@ -6,7 +6,6 @@ from sqlalchemy import select
 
 from handlers import joining
 from handlers.messages import SILENCE, Bounced, Heard, Joined, Muted, Removed, Renamed, Reply, Text, Withdrawn
-from handlers.texts import quote
 from handlers.troubles import faults, undelivered
 from handlers.turn import Occasion
 from storage import chats, deliveries, feedback, transcript
@@ -86,8 +85,9 @@ def _note_withdrawal(occasion: Occasion, matter: Feedback, words: str) -> None:
         return
     chat = chats.private_chat(occasion.session, matter.assignee) if matter.assignee else None
     if chat is not None and matter.state != State.INCOMPLETE:
+        told = occasion.quoted(words, matter, matter.assignee)
         sentence = occasion.words(
-            "staff.withdrew_words", customer=matter.reporter.name, number=matter.number, words=quote(words)
+            "staff.withdrew_words", customer=matter.reporter.name, number=matter.number, words=told
         )
         occasion.deliver(occasion.cause, "withdrew", chat, Text(text=sentence), matter.assignee, matter)
 

@@ -13,7 +13,6 @@ from handlers.intake.reading import Intent, read
 from handlers.messages import Show, Text
 from handlers.policy import Policy
 from handlers.scene import Page, Scene
-from handlers.texts import quote
 from storage import alarms, attachments, chats, deliveries, merges, people, surveys
 from storage.feedback import Event, Feedback, Move
 from storage.people import Person
@@ -87,7 +86,8 @@ def _note(news: News) -> str:
         return news.words("card.note.praised")
     if event.move not in (Move.TRANSFER, Move.REOPEN):
         return ""
-    said = news.words("card.said", words=quote(event.words, staff.WORDS_CHARACTERS)) if event.words else ""
+    told = news.quoted(event.words, news.matter, news.matter.assignee, staff.WORDS_CHARACTERS)
+    said = news.words("card.said", words=told) if event.words else ""
     return "\n".join(filter(None, (event.why, said)))
 
 
@@ -100,7 +100,7 @@ def _pass_praise_on(news: News) -> None:
     for person, key in told:
         chat = chats.private_chat(news.session, person)
         if chat is not None and person != news.matter.assignee:
-            show = Text(text=_sentence(news, key, names=names))
+            show = Text(text=_sentence(news, key, person, names=names))
             news.deliver(f"praise:{news.matter.id}", key, chat, show, person, news.matter)
 
 
@@ -143,7 +143,7 @@ def _tell_owner_of_others(news: News) -> None:
     event, matter = news.event, news.matter
     if event.actor is not None and matter.assignee is not None and event.actor_id != matter.assignee_id:
         key = f"staff.acted.{event.move}"
-        news.to_staff(matter.assignee, Text(text=_sentence(news, key, who=event.actor.name)), key)
+        news.to_staff(matter.assignee, Text(text=_sentence(news, key, matter.assignee, who=event.actor.name)), key)
 
 
 def _watch_promises(news: News) -> None:
@@ -201,7 +201,8 @@ def _met_again(news: News) -> None:
 
 def _follow_to_customer(news: News) -> None:
     """Solved together with a problem of others: told in the customer's own words, and asked whether it is so."""
-    said = news.words("follow", number=news.matter.number, words=quote(news.matter.text))
+    matter = news.matter
+    said = news.words("follow", number=matter.number, words=news.quoted(matter.text, matter, news.listener(matter)))
     news.to_customer(Text(text=said, mention=news.mention_of(news.matter)), "follow")
 
 
@@ -220,7 +221,8 @@ def _survey_to_customer(news: News) -> None:
 
 def _tell_assignee(key: str) -> Callable[[News], None]:
     def tell(news: News) -> None:
-        news.to_staff(news.matter.assignee, Text(text=_sentence(news, key)), key)
+        assignee = news.matter.assignee
+        news.to_staff(assignee, Text(text=_sentence(news, key, assignee)), key)
 
     return tell
 
@@ -232,7 +234,8 @@ def _tell_previous(key: str) -> Callable[[News], None]:
         event = news.event
         if event.from_assignee_id in (None, event.to_assignee_id, event.actor_id):
             return
-        news.to_staff(news.session.get(Person, event.from_assignee_id), Text(text=_sentence(news, key)), key)
+        person = news.session.get(Person, event.from_assignee_id)
+        news.to_staff(person, Text(text=_sentence(news, key, person)), key)
 
     return tell
 
@@ -264,7 +267,7 @@ def _tell_rated(news: News) -> None:
     survey = surveys.of_cycle(news.session, news.matter, news.event.cycle)
     owner = survey.owner if survey is not None else news.matter.assignee
     key = "staff.rated.said" if news.event.words else "staff.rated"
-    news.to_staff(owner, Text(text=_sentence(news, key)), key)
+    news.to_staff(owner, Text(text=_sentence(news, key, owner)), key)
 
 
 def _tell_taken(news: News) -> None:
@@ -276,9 +279,9 @@ def _escalate(key: str, note: str) -> Callable[[News], None]:
     """The one above sees the card with this note and the owner hears so; without one, the owner hears it alone."""
 
     def escalate(news: News) -> None:
-        above = _above(news, news.matter)[:1]
-        sentence = _sentence(news, key if above else f"{key}.alone", lead=above[0].name if above else "")
-        news.to_staff(news.matter.assignee, Text(text=sentence), key)
+        above, owner = _above(news, news.matter)[:1], news.matter.assignee
+        sentence = _sentence(news, key if above else f"{key}.alone", owner, lead=above[0].name if above else "")
+        news.to_staff(owner, Text(text=sentence), key)
         for person in above:
             news.to_staff(person, staff.card(news, news.matter, person, news.words(note)), staff.PURPOSE)
 
@@ -289,13 +292,13 @@ def _above(news: News, matter: Feedback) -> list[Person]:
     return [person for person in people.above(news.session, matter.team) if person.id != matter.assignee_id]
 
 
-def _sentence(news: News, key: str, **more: object) -> str:
+def _sentence(news: News, key: str, reader: Person | None, **more: object) -> str:
     matter = news.matter
     values = {
         "number": matter.number,
         "customer": matter.reporter.name,
         "owner": news.owner(matter),
-        "words": quote(news.event.words or matter.text, 200),
+        "words": news.quoted(news.event.words or matter.text, matter, reader, 200),
         "score": news.event.why,
         "left": news.event.why,
         "why": news.event.why,

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from handlers.privacy.settings import PrivacySettings
 from handlers.setting import Setting
 from handlers.sorting import TaxonomySettings
 from handlers.triage.levels import Priority
@@ -195,6 +196,7 @@ class Policy(Setting):
     digest: DigestSettings = DigestSettings()
     files: FileSettings = FileSettings()
     thrift: ThriftSettings = ThriftSettings()
+    privacy: PrivacySettings = PrivacySettings()
     sources: dict[str, str] = Field(default_factory=dict)
     """What staff call the links that customers come by: `scene_param` → name."""
     groups: dict[str, GroupSettings] = Field(default_factory=dict)

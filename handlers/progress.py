@@ -1,6 +1,5 @@
 """“我那个问题怎么样了”, answered from the ledger: in a group only what that group may know."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -11,7 +10,7 @@ from handlers.intake import asides, asking, recalling
 from handlers.intake.reading import Intent, read
 from handlers.intake.recalling import Recalled
 from handlers.messages import Action, Button, Card, Reply, Said, Text
-from handlers.texts import quote
+from handlers.texts import QUOTE_CHARACTERS, quote
 from handlers.turn import Turn
 from storage import chats, feedback, merges
 from storage.feedback import Category, Event, Feedback, Move, State
@@ -24,8 +23,6 @@ _REMEMBERED = timedelta(days=60)
 """How long a settled matter is still meant by a question without its number."""
 _NEAR = timedelta(days=1)
 _LABEL_CHARACTERS = 8
-_PRIVATE_NUMBER = re.compile(r"(?<!\d)(\d{3})\d{2,}(\d{2})(?!\d)")
-"""A phone, an order, an account: in a group only its ends are repeated."""
 
 _STATUS: Mapping[State, str] = {
     State.INCOMPLETE: "incomplete",
@@ -74,17 +71,17 @@ def one(turn: Turn, matter: Feedback) -> str:
         by=turn.by(matter.respond_by),
         last=_last_done(turn, matter) if matter.state == State.WORKING else "",
         next=_next_promise(turn, matter),
-        words=_repeated(turn, quote(_last_words(turn, matter), 80)),
+        words=_repeated(turn, matter, _last_words(turn, matter), 80),
         ask=_open_question(turn, matter),
     )
-    said = _repeated(turn, quote(matter.text))
+    said = _repeated(turn, matter, matter.text)
     return turn.words("progress.one", number=matter.number, state=state(turn, matter), words=said, status=status)
 
 
 def line(turn: Turn, matter: Feedback) -> str:
     """One matter among several."""
     return turn.words(
-        "progress.line", number=matter.number, state=state(turn, matter), words=_repeated(turn, quote(matter.text, 20))
+        "progress.line", number=matter.number, state=state(turn, matter), words=_repeated(turn, matter, matter.text, 20)
     )
 
 
@@ -146,7 +143,7 @@ def _which(turn: Turn, matters: list[Feedback], title: str) -> Card:
     few = matters[:_SHOWN]
     buttons = [
         Button(
-            label=f"{one.number.removeprefix('F-')} {_repeated(turn, quote(one.text, _LABEL_CHARACTERS))}",
+            label=f"{one.number.removeprefix('F-')} {_repeated(turn, one, one.text, _LABEL_CHARACTERS)}",
             action=Action(verb=PROGRESS, number=one.number).pack(),
         )
         for one in few
@@ -196,9 +193,9 @@ def _is_reporter(turn: Turn, matter: Feedback) -> bool:
     return turn.person.id == matter.reporter_id
 
 
-def _repeated(turn: Turn, words: str) -> str:
-    """Somebody's words as they are repeated here: where others read along, long numbers by their ends only."""
-    return words if turn.is_private else _PRIVATE_NUMBER.sub(r"\1****\2", words)
+def _repeated(turn: Turn, matter: Feedback, words: str, limit: int = QUOTE_CHARACTERS) -> str:
+    """Somebody's words as they are repeated here: where others read along, what is private by its ends only."""
+    return turn.quoted(words, matter, turn.person if turn.is_private else None, limit)
 
 
 def _status(turn: Turn, matter: Feedback) -> str:
@@ -243,7 +240,7 @@ def _last_done(turn: Turn, matter: Feedback) -> str:
     """What we did last: our words, else since when somebody works on it."""
     words = _last_words(turn, matter)
     if words:
-        return turn.words("progress.working.last", words=_repeated(turn, quote(words, 80)))
+        return turn.words("progress.working.last", words=_repeated(turn, matter, words, 80))
     return turn.words("progress.working.since", at=turn.by(matter.changed_at))
 
 

@@ -11,6 +11,8 @@ from handlers import sla, texts
 from handlers.calendar import Calendar
 from handlers.messages import Show
 from handlers.policy import GroupSettings, Policy
+from handlers.privacy.masking import masked
+from handlers.privacy.readers import seen_by
 from storage import deliveries
 from storage.chats import Chat
 from storage.feedback import Feedback
@@ -62,7 +64,24 @@ class Scene:
 
     def glance(self, matter: Feedback) -> str:
         """Who said what, for one line of a list."""
-        return f"{matter.reporter.name}：“{texts.quote(matter.text, _GLANCE_CHARACTERS)}”"
+        return f"{matter.reporter.name}：“{self.quoted(matter.text, matter, limit=_GLANCE_CHARACTERS)}”"
+
+    def quoted(
+        self, words: str, matter: Feedback, reader: Person | None = None, limit: int = texts.QUOTE_CHARACTERS
+    ) -> str:
+        """Words about a matter on one line, as this reader may see them; without one, as anybody may.
+
+        What is private is hidden first: nobody could recognise it once it is cut through.
+        """
+        return texts.quote(self.seen(words, matter, reader), limit)
+
+    def seen(self, words: str, matter: Feedback, reader: Person | None = None) -> str:
+        """Words about a matter in full, as this reader may see them."""
+        return masked(words, seen_by(self.policy.privacy.sees, matter, reader))
+
+    def listener(self, matter: Feedback) -> Person | None:
+        """Who reads what is shown where the matter came from: its reporter, or nobody in particular in a group."""
+        return None if matter.chat.is_group else matter.reporter
 
     def place(self, chat: Chat) -> str:
         """What a chat is called."""

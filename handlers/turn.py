@@ -6,6 +6,7 @@ from handlers import texts
 from handlers.messages import Clicked, Heard, Media, Reply, Said, Text
 from handlers.scene import Scene
 from storage.chats import Chat
+from storage.feedback import Feedback
 from storage.people import Person
 from storage.transcript import Message
 
@@ -38,6 +39,10 @@ class Occasion(Scene):
     def media(self) -> tuple[Media, ...]:
         """The files that came with what was said."""
         return self.heard.media if isinstance(self.heard, Said) else ()
+
+    def seen(self, words: str, matter: Feedback, reader: Person | None = None) -> str:
+        """As for any scene; where others read along, nobody in particular reads."""
+        return super().seen(words, matter, reader if self.is_private else None)
 
     def words(self, key: str, **values: object) -> str:
         """A sentence under this policy, in another wording than it was last said in here."""

@@ -17,6 +17,7 @@ WORDS = {
     "string_too_short": "太短，至少要 {min_length} 个字符",
     "too_short": "太短，至少要 {min_length} 个字符",
     "literal_error": "只能是 {expected} 之一",
+    "enum": "只能是 {expected} 之一",
     "int_parsing": _NUMBER,
     "int_type": _NUMBER,
     "int_from_float": _NUMBER,

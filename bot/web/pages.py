@@ -3,12 +3,14 @@
 import hashlib
 import secrets
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 from structlog import get_logger
 from werkzeug.exceptions import HTTPException
 
@@ -22,9 +24,13 @@ from bot.web.readers import NotYours, check_reader
 from handlers import texts
 from handlers.files import KINDS
 from handlers.messages import Action
+from handlers.privacy.kinds import Kind
+from handlers.privacy.masking import masked
+from handlers.privacy.readers import seen_by
 from storage import attachments, feedback, surveys
 from storage.attachments import Attachment, Fate
 from storage.db import transaction
+from storage.feedback import Feedback
 from storage.people import Person
 
 NONCE_CHARACTERS = 32
@@ -122,10 +128,17 @@ def show(token: str) -> ResponseReturnValue:
         return render_template(
             "feedback.html",
             matter=matter,
+            told=partial(masked, sees=_sight(house, session, matter, looking)),
             scores=surveys.of_feedback(session, matter),
             enclosed=[_enclosed(house, row) for row in attachments.of_feedback(session, matter.id)],
             zone=ZoneInfo(house.policy.calendar.timezone),
         )
+
+
+def _sight(house: House, session: Session, matter: Feedback, looking: int | None) -> frozenset[Kind]:
+    """Which private data is shown as it was said: to whoever has signed in theirs, else what a link alone shows."""
+    sees = house.policy.privacy.sees
+    return frozenset(sees.link) if looking is None else seen_by(sees, matter, session.get(Person, looking))
 
 
 def _enclosed(house: House, row: Attachment) -> Enclosed:

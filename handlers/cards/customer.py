@@ -5,7 +5,6 @@ from handlers.messages import Action, Button, Card
 from handlers.plain import plain
 from handlers.policy import Question
 from handlers.scene import Scene
-from handlers.texts import quote
 from handlers.triage import kind as kinds
 from handlers.triage import urgency
 from storage.feedback import Feedback
@@ -76,7 +75,7 @@ def _promise(scene: Scene, matter: Feedback) -> str:
     return scene.words(
         "receipt",
         number=matter.number,
-        words=quote(matter.text),
+        words=_own(scene, matter, matter.text),
         owner=scene.owner(matter),
         team=scene.team(matter),
         by=scene.by(matter.respond_by),
@@ -89,7 +88,7 @@ def survey(scene: Scene, matter: Feedback, mention: str) -> Card:
         title=scene.words("survey.title", number=matter.number),
         text="\n".join(
             (
-                scene.words("survey.text", words=quote(matter.text), owner=scene.owner(matter)),
+                scene.words("survey.text", words=_own(scene, matter, matter.text), owner=scene.owner(matter)),
                 scene.words("survey.hint"),
             )
         ),
@@ -113,6 +112,11 @@ def answered(scene: Scene, matter: Feedback, asked: Question, answer: str) -> Ca
     """The question card once it is answered or passed over."""
     return Card(
         title=asked.ask,
-        state=answer or scene.words("question.skipped"),
+        state=_own(scene, matter, answer) or scene.words("question.skipped"),
         text=scene.words("captured", number=matter.number),
     )
+
+
+def _own(scene: Scene, matter: Feedback, words: str) -> str:
+    """Their own words, as they are repeated where they were said."""
+    return scene.quoted(words, matter, scene.listener(matter))

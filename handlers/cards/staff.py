@@ -6,7 +6,6 @@ from typing import Literal
 from handlers import files, sla
 from handlers.messages import Action, Button, Card
 from handlers.scene import Scene
-from handlers.texts import quote
 from handlers.triage.judge import KIND, TOPIC
 from handlers.triage.subjects import OTHER
 from storage import feedback, joinings
@@ -34,7 +33,7 @@ def card(scene: Scene, matter: Feedback, reader: Person, note: str = "") -> Card
         title=scene.words("card.title", number=matter.number, topic=_topic(scene, matter)),
         state=_state(scene, matter),
         facts=_facts(scene, matter),
-        text=_text(scene, matter, note),
+        text=_text(scene, matter, reader, note),
         buttons=buttons(scene, matter, reader),
         link=scene.page(matter.number),
     )
@@ -106,11 +105,11 @@ def _clock(scene: Scene, matter: Feedback) -> tuple[str, str]:
     return scene.words("card.respond_by"), f"{scene.by(matter.respond_by)}{late}"
 
 
-def _text(scene: Scene, matter: Feedback, note: str) -> str:
+def _text(scene: Scene, matter: Feedback, reader: Person, note: str) -> str:
     lines = [note] if note else []
-    lines.append(scene.words("card.said", words=quote(matter.text, WORDS_CHARACTERS)))
+    lines.append(scene.words("card.said", words=scene.quoted(matter.text, matter, reader, WORDS_CHARACTERS)))
     lines += [
-        scene.words("card.fact", label=label, answer=quote(str(answer), WORDS_CHARACTERS))
+        scene.words("card.fact", label=label, answer=scene.quoted(str(answer), matter, reader, WORDS_CHARACTERS))
         for label, answer in matter.facts.items()
     ]
     return "\n".join(lines)

@@ -30,5 +30,5 @@ def _line(turn: Turn, matter: Feedback) -> str:
         number=matter.number,
         state=matter.state,
         customer=matter.reporter.name,
-        words=quote(matter.text, _WORDS_CHARACTERS),
+        words=turn.quoted(matter.text, matter, turn.person, _WORDS_CHARACTERS),
     )

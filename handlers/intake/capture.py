@@ -8,7 +8,6 @@ from handlers import files, grading
 from handlers.intake import asides, asking, completing
 from handlers.intake.questions import missing, told
 from handlers.messages import Reply, Text
-from handlers.texts import quote
 from handlers.triage import kind as kinds
 from handlers.triage.judge import KIND, TOPIC
 from handlers.triage.subjects import OTHER
@@ -27,7 +26,7 @@ def captured(turn: Turn) -> Reply:
 def captured_again(turn: Turn, before: Feedback) -> Reply:
     """What was solved too long ago to be reopened comes back as a new feedback that names the old one."""
     matter = take(turn, turn.text)
-    earlier = turn.words("fact.before.value", number=before.number, words=quote(before.text))
+    earlier = turn.words("fact.before.value", number=before.number, words=turn.quoted(before.text, before))
     matter.facts = {turn.words("fact.before"): earlier, **matter.facts}
     return begin(turn, matter)
 

@@ -11,7 +11,6 @@ from handlers.intake.reading import Intent, read
 from handlers.messages import Reply
 from handlers.plain import bare, plain
 from handlers.policy import Question
-from handlers.texts import quote
 from handlers.turn import Turn
 from storage import conversations, feedback
 from storage.feedback import Feedback, Move, State
@@ -150,7 +149,7 @@ def _put_right(turn: Turn, matter: Feedback, question: Question, value: str) -> 
     turn.message.feedback_id = matter.id
     why = turn.words("history.corrected", label=question.label)
     feedback.move(turn.session, matter, Move.ADD, turn.at, turn.person, why=why, words=right)
-    told = turn.words("corrected", words=quote(right), number=matter.number)
+    told = turn.words("corrected", words=turn.quoted(right, matter, turn.listener(matter)), number=matter.number)
     return Reply(shows=(*turn.said(told), *asking.again(turn, matter)))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import sla, texts
+from handlers import sla
 from handlers.files import KINDS
 from handlers.messages import Action, Button, Card, Reply
 from handlers.scene import Scene
@@ -115,7 +115,8 @@ def _hand_to_a_colleague(scene: Scene, row: Delivery, kind: str) -> None:
     person = _next_to_tell(scene.session, row, matter, told)
     if person is None:
         return
-    kind, words = (told.kind, told.words) if told else (kind, _sentence(scene, row, matter, kind))
+    kind, words = (told.kind, told.words) if told else (kind, _sentence(scene, row, matter, kind, person))
+    words = scene.seen(words, matter, person)
     task = tasks.put(scene.session, f"delivery:{row.id}", kind, person, matter, words, scene.at)
     chat = chats.private_chat(scene.session, person)
     if chat is not None:
@@ -142,8 +143,8 @@ def _card(scene: Scene, task: Task) -> Card:
     )
 
 
-def _sentence(scene: Scene, row: Delivery, matter: Feedback, kind: str) -> str:
-    words = texts.quote(_words(row.show), 200)
+def _sentence(scene: Scene, row: Delivery, matter: Feedback, kind: str, reader: Person) -> str:
+    words = scene.quoted(_words(row.show), matter, reader, 200)
     if row.person_id != matter.reporter_id:
         return scene.words("undelivered.other", number=matter.number, words=words)
     key = _KEYS[kind, scene.is_wechat(row.chat)]

@@ -102,6 +102,12 @@ def test_an_error_is_told_by_kind_and_place_without_its_words(capsys: pytest.Cap
     assert "打印机" not in json.dumps(line, ensure_ascii=False)
 
 
+def test_what_is_private_about_people_is_shown_by_its_ends(capsys: pytest.CaptureFixture[str]) -> None:
+    line = _say(capsys, user="13800138000", reasons=["no such member: 13800138000"], delivery=13800138000)
+    assert line["user"] == "138****8000" and line["reasons"] == ["no such member: 138****8000"]
+    assert line["delivery"] == 13800138000, "an id of ours is a number, and stays"
+
+
 def test_a_collision_in_the_ledger_quotes_nobody(capsys: pytest.CaptureFixture[str], postgres_url: str) -> None:
     logs.set_up("info", "web")
     try:

@@ -329,6 +329,14 @@ def test_a_person_nobody_can_reach_is_refused(tmp_path: Path, person: dict[str, 
     assert any(problem.startswith(words) for problem in problems(tmp_path, values))
 
 
+def test_a_kind_of_private_data_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+    values = organisation()
+    values["policy"]["privacy"] = {"sees": {"owner": ["phone", "shoe_size"]}}
+    found = problems(tmp_path, values)
+    assert len(found) == 1
+    assert found[0].startswith("policy.privacy.sees.owner[1]：只能是") and "id_card" in found[0]
+
+
 def test_two_people_cannot_be_one(tmp_path: Path) -> None:
     values = organisation()
     values["policy"]["people"]["xiaolin"] = {"name": "小林", "team": "product", "accounts": ["dingtalk:ligong"]}

@@ -109,7 +109,7 @@ def test_facts_and_long_numbers_are_told_in_private_only(office: Office) -> None
     told = office.says("张三", "怎么样了")
     assert "详细的我私聊发给您" in told
     assert "13800138000" not in told
-    assert "138****00" in told
+    assert "138****8000" in told
     assert office.feedback().facts.keys().isdisjoint(told.split())
     private = office.told("张三")[-1]
     assert "13800138000" in private
