@@ -6,6 +6,7 @@ from handlers import progress, satisfaction
 from handlers.desk import moves, transfer, words
 from handlers.intake import asking, known, parting, withdrawing
 from handlers.messages import Action, Reply
+from handlers.privacy import forgetting
 from handlers.refusal import refused
 from handlers.troubles import undelivered
 from handlers.turn import Turn
@@ -37,6 +38,12 @@ PRESSES: Mapping[str, Press] = {
 }
 """verb of the action → what it does to the feedback it names, with the action's value."""
 
+ALONE: Mapping[str, Callable[[Turn], Reply]] = {
+    forgetting.FORGET: forgetting.confirmed,
+    forgetting.KEEP: forgetting.kept,
+}
+"""Verbs that are about the presser, not about a feedback."""
+
 
 def clicked(turn: Turn) -> Reply:
     """Answer a press on a button."""
@@ -46,6 +53,8 @@ def clicked(turn: Turn) -> Reply:
 def act(turn: Turn, packed: str) -> Reply:
     """Do what a packed action says; what is not allowed is answered with the truth as it is now."""
     action = Action.unpack(packed)
+    if action.verb in ALONE:
+        return ALONE[action.verb](turn)
     press = PRESSES.get(action.verb)
     matter = feedback.by_number(turn.session, action.number)
     if press is None or matter is None or not _may_know(turn, matter):

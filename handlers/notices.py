@@ -263,6 +263,10 @@ def _tell_merged(news: News) -> None:
         _tell_assignee("staff.merged")(news)
 
 
+def _tell_withdrawn(news: News) -> None:
+    _tell_assignee("staff.forgotten" if news.matter.reporter.forgotten_at else "staff.withdrawn")(news)
+
+
 def _tell_rated(news: News) -> None:
     survey = surveys.of_cycle(news.session, news.matter, news.event.cycle)
     owner = survey.owner if survey is not None else news.matter.assignee
@@ -341,7 +345,7 @@ NOTICES: Mapping[Move, Sequence[Callable[[News], None]]] = {
     Move.PART: (_tell_assignee("staff.parted"), _repaint),
     Move.CONFIRM: (_tell_rated, _repaint),
     Move.REOPEN: (_watch_promises, _card_to_assignee, _files_to_assignee, _tell_taken, _repaint),
-    Move.WITHDRAW: (_stop_chasing, _tell_assignee("staff.withdrawn"), _repaint),
+    Move.WITHDRAW: (_stop_chasing, _tell_withdrawn, _repaint),
     Move.EXPIRE: (_repaint,),
     Move.REMIND: (_tell_assignee("staff.remind"),),
     Move.ESCALATE: (_escalate("staff.overdue", "card.note.escalated"), _repaint),

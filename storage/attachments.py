@@ -26,6 +26,7 @@ from storage import queue
 from storage.db import Base
 from storage.feedback import Feedback
 from storage.naming import name_of
+from storage.people import Person
 from storage.transcript import Message
 
 LEASE = timedelta(seconds=60)
@@ -242,14 +243,20 @@ def matters_with(session: Session, sha256: str) -> list[Feedback]:
 
 
 def outlived(session: Session, before: datetime, limit: int = 50) -> list[int]:
-    """The ids of stored files whose matter was settled, or that came without one, before then."""
+    """The ids of stored files whose matter was settled, or that came without one, before then; and of all files of
+    those who have been forgotten.
+    """
     old = (
         select(Attachment.id)
         .join(Message)
         .outerjoin(Feedback, Feedback.id == Message.feedback_id)
         .where(
             Attachment.status == Fate.STORED,
-            or_(Feedback.closed_at < before, and_(Message.feedback_id.is_(None), Message.at < before)),
+            or_(
+                Feedback.closed_at < before,
+                and_(Message.feedback_id.is_(None), Message.at < before),
+                Message.person_id.in_(select(Person.id).where(Person.forgotten_at.is_not(None))),
+            ),
         )
     )
     return list(session.scalars(old.order_by(Attachment.id).limit(limit)))

@@ -92,6 +92,8 @@ class Feedback(Base):
     """By which way it came in, if not by a chat: "staff", "form", "import" or "api"."""
     logged_by_id: Mapped[int | None]
     """Who wrote it down for its reporter, where that was somebody else."""
+    erased_at: Mapped[datetime | None]
+    """Since when its words are gone: its customer asked for it, or they had been kept long enough."""
     merged_into_id: Mapped[int | None] = mapped_column(index=True)
     """Of which other matter of the same reporter this turned out to be a part."""
     reporter_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
@@ -111,7 +113,9 @@ class Feedback(Base):
 
 
 class Event(Base):
-    """One line of history: who, when, from, to and why. Never changed, never deleted."""
+    """One line of history: who, when, from, to and why. Never changed, never deleted; only what was said in it can go
+    when its customer asks for it (storage.erasing).
+    """
 
     __tablename__ = "events"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -48,6 +48,10 @@ class Person(Base):
     role: Mapped[str] = mapped_column(String(16), default=Role.CUSTOMER, index=True)
     team: Mapped[str] = mapped_column(String(64), default="")
     active: Mapped[bool] = mapped_column(default=True)
+    forgotten_at: Mapped[datetime | None]
+    """When they asked to be forgotten, and were (storage.erasing): no account leads here any more."""
+    quiet_since: Mapped[datetime | None]
+    """Since when they want to hear nothing but answers to what they ask."""
     company_id: Mapped[int | None] = mapped_column(ForeignKey("companies.id"))
     company: Mapped[Company | None] = relationship()
     identities: Mapped[list["Identity"]] = relationship(back_populates="person", order_by="Identity.rank")

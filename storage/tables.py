@@ -4,6 +4,7 @@ from storage import (  # noqa: F401 - a table exists once its module has been im
     alarms,
     attachments,
     chats,
+    consents,
     conversations,
     deliveries,
     feedback,

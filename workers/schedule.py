@@ -11,6 +11,7 @@ from handlers import digest
 from handlers.scene import Scene
 from handlers.troubles import quotas
 from storage import attachments, chats, conversations, pruning
+from storage.erasing import people as erasing
 from workers import pull
 
 KEEP_ENDED = timedelta(days=7)
@@ -43,6 +44,10 @@ def _prune(session: Session, at: datetime) -> None:
     pruning.prune_alarms(session, at - KEEP_SETTLED)
 
 
+def _sweep(session: Session, at: datetime, house: House) -> None:
+    erasing.sweep(session, at)
+
+
 def _scene(session: Session, at: datetime, house: House) -> Scene:
     return Scene(session, at, house.policy, house.page)
 
@@ -58,5 +63,6 @@ SCHEDULE: Sequence[Duty] = (
     Duty("look at sources", lambda house: timedelta(minutes=house.settings.pull_minutes), pull.look),
     Duty("watch quotas", timedelta(minutes=1), lambda session, at, house: quotas.watch(_scene(session, at, house))),
     Duty("forget files", timedelta(hours=1), _forget_files),
+    Duty("forget people's last words", timedelta(minutes=10), _sweep),
     Duty("forget deliveries", timedelta(minutes=10), lambda session, at, house: _prune(session, at)),
 )

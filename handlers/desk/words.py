@@ -119,6 +119,8 @@ def _begin(turn: Turn, matter: Feedback, move: Move) -> Conversation:
 
 def _show_back(turn: Turn, matter: Feedback, talk: Conversation, words: str) -> Reply:
     nonce = str(turn.message.id)
+    if not turn.media:  # a file belongs to the matter once it is sent
+        turn.message.feedback_id = matter.id
     talk.data = {**talk.data, "words": words, "nonce": nonce}
     return Reply(shows=(_preview(turn, matter, talk, words, nonce),))
 

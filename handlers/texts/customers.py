@@ -58,6 +58,14 @@ CUSTOMERS: Mapping[str, str] = {
     "fact.before": "之前反馈过",
     "fact.before.value": "{number} “{words}”",
     "human.new": "好的，请说一下您遇到的事，我马上转给同事。",
+    # --- privacy
+    "forget.title": "要删除您的信息吗？",
+    "forget.text": "会删除您说过的话、发来的文件和您的名字，删除后找不回来，只留下件数和时间。",
+    "forget.open": "处理中的 {count} 件会撤回，不再处理。",
+    "forget.hint": "也可以回复“确认删除”，或者“不删了”。",
+    "forget.done": "已删除您说过的话、文件和名字。以后再找我，就当是第一次见面。",
+    "forget.kept": "好的，什么都没有删。",
+    "forget.here": "这里别人也看得到。请到和我的私聊里说“忘记我”；不方便私聊，告诉群里的同事也可以。",
     # --- how is it going
     "progress.none": "没有查到您在处理中的反馈。有问题直接告诉我就好。",
     "progress.unknown": "没有查到您的 {number}，请核对一下编号。",

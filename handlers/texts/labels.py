@@ -21,12 +21,19 @@ LABELS: Mapping[str, str] = {
     "button.rewrite": "重写",
     "button.drop": "放弃",
     "button.done": "已联系",
+    "button.forget": "确认删除",
+    "button.keep": "不删了",
     # --- on the page of a feedback
     "page.file.wanted": "正在取回",
     "page.file.gone": "没能取回：链接已失效",
     "page.file.refused": "没有收下：太大、一天里太多，或不是能安全打开的文件",
     "page.file.expired": "已过保存期",
     "list.and": "{before}和{last}",
+    # --- what stands where words were
+    "erased.name": "已注销的客户",
+    "erased.forget": "已删除",
+    "erased.keep": "没有删除",
+    "erased.words": "（内容已应客户要求删除）",
     # --- system
     "system.move.complete": "补充完成",
     "system.follow": "已随同一问题处理好",

@@ -57,6 +57,8 @@ STAFF: Mapping[str, str] = {
     "staff.merged": "{customer}的 {number} 已并入 {why}，由那边一起处理。",
     "staff.parted": "{customer}说这句不属于 {number}，已另记为 {why}：“{words}”",
     "staff.withdrawn": "{customer}撤回了 {number}，不用再处理。",
+    "staff.forgotten": "{number} 的客户要求删除个人信息：这件已撤回，不用再处理，内容已清空。",
+    "forget.staff": "同事的信息在配置里，由管理员管理，不能这样删除。",
     "staff.withdrew_words": "↩️ {customer}撤回了一条消息（{number}）：“{words}”",
     "staff.file.used_up": "{customer}一天里发来的文件已满 {most} MB，有{kind}没有收下（{number}）。需要时请直接联系。",
     "staff.file.lost": "{customer}发来的{kind}没能取到（{number}），已请对方重发。",
