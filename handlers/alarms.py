@@ -11,6 +11,7 @@ from handlers.cards import customer
 from handlers.intake import asking, completing
 from handlers.messages import Text
 from handlers.policy import Policy
+from handlers.privacy import notice
 from handlers.scene import Page, Scene
 from storage import feedback, surveys
 from storage.alarms import Alarm
@@ -46,7 +47,8 @@ def _go_on_without_answer(ringing: Ringing, matter: Feedback) -> None:
     minutes = int(ringing.policy.intake.question_timeout.total_seconds() // 60)
     completing.settle(ringing, matter, None, ringing.words("system.timeout", minutes=minutes))
     sentence = ringing.words("receipt.unanswered", receipt=customer.receipt(ringing, matter))
-    show = Text(text=sentence, mention=ringing.mention_of(matter))
+    words = Text(text=sentence, mention=ringing.mention_of(matter))
+    show = notice.below(ringing, words, matter.chat, matter.reporter, asking.TIMEOUT)
     ringing.deliver(f"alarm:{ringing.alarm.id}", "receipt", matter.chat, show, matter.reporter, matter)
 
 

@@ -23,6 +23,7 @@ from handlers.messages import (
     Withdrawn,
 )
 from handlers.policy import Policy
+from handlers.privacy import notice
 from handlers.scene import Page, Scene
 from handlers.turn import Occasion, Turn
 from storage import attachments, chats, deliveries, people, transcript
@@ -41,7 +42,7 @@ def dispatch(session: Session, heard: Heard, at: datetime, policy: Policy, page:
     occasion, repeat = _write_down(Scene(session, at, policy, page), heard)
     if repeat:
         return Reply.model_validate(occasion.message.answer) if occasion.message.answer else SILENCE
-    reply = _on_its_own_card(occasion, _decide(occasion))
+    reply = _on_its_own_card(occasion, notice.answered(occasion, _decide(occasion)))
     rides = _ride(reply, heard)
     _leave_for_later(occasion, reply, rides)
     _remember_painting(occasion, rides)

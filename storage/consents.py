@@ -38,6 +38,6 @@ def record(session: Session, chat: Chat, person: Person, version: str, at: datet
     session.flush()
 
 
-def of_person(session: Session, person: Person) -> list[Consent]:
-    """What this person was shown, the oldest first."""
-    return list(session.scalars(select(Consent).where(Consent.person_id == person.id).order_by(Consent.id)))
+def last_shown(session: Session, chat: Chat) -> Consent | None:
+    """The newest notice that was shown in this chat."""
+    return session.scalar(select(Consent).where(Consent.chat_id == chat.id).order_by(Consent.id.desc()).limit(1))

@@ -15,6 +15,7 @@ WORDS = {
     "missing": "没有填写",
     "string_type": "要写文字，放在引号里",
     "string_too_short": "太短，至少要 {min_length} 个字符",
+    "string_too_long": "太长，最多 {max_length} 个字符",
     "too_short": "太短，至少要 {min_length} 个字符",
     "literal_error": "只能是 {expected} 之一",
     "enum": "只能是 {expected} 之一",

@@ -27,7 +27,7 @@ from handlers.messages import Action
 from handlers.privacy.kinds import Kind
 from handlers.privacy.masking import masked
 from handlers.privacy.readers import seen_by
-from storage import attachments, feedback, surveys
+from storage import attachments, consents, feedback, surveys
 from storage.attachments import Attachment, Fate
 from storage.db import transaction
 from storage.feedback import Feedback
@@ -129,6 +129,7 @@ def show(token: str) -> ResponseReturnValue:
             "feedback.html",
             matter=matter,
             told=partial(masked, sees=_sight(house, session, matter, looking)),
+            notice=consents.last_shown(session, matter.chat),
             scores=surveys.of_feedback(session, matter),
             enclosed=[_enclosed(house, row) for row in attachments.of_feedback(session, matter.id)],
             zone=ZoneInfo(house.policy.calendar.timezone),

@@ -1,7 +1,10 @@
 """What an organisation decides about its customers' privacy."""
 
+from pydantic import Field
+
 from handlers.privacy.kinds import Kind
 from handlers.setting import Setting
+from storage.consents import VERSION_CHARACTERS
 
 _TO_REACH_SOMEBODY: tuple[Kind, ...] = (Kind.PHONE, Kind.EMAIL, Kind.ADDRESS)
 
@@ -21,6 +24,8 @@ class SightSettings(Setting):
 
 
 class PrivacySettings(Setting):
-    """How customers' private data is shown."""
+    """How customers' private data is shown, and what they are told about it."""
 
     sees: SightSettings = SightSettings()
+    notice_version: str = Field(default="1", max_length=VERSION_CHARACTERS)
+    """Of the notice that every chat is shown once; another one is shown again. Empty: none is shown."""

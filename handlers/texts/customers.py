@@ -59,6 +59,8 @@ CUSTOMERS: Mapping[str, str] = {
     "fact.before.value": "{number} “{words}”",
     "human.new": "好的，请说一下您遇到的事，我马上转给同事。",
     # --- privacy
+    "privacy.notice": "🔒 您的话只用来处理您的反馈，同事按需查看。\n想删除，随时回复“忘记我”。",
+    "privacy.notice.group": "🔒 大家的话只用来处理反馈，电话等在群里只显示两头。\n想删除，请私聊我说“忘记我”。",
     "forget.title": "要删除您的信息吗？",
     "forget.text": "会删除您说过的话、发来的文件和您的名字，删除后找不回来，只留下件数和时间。",
     "forget.open": "处理中的 {count} 件会撤回，不再处理。",

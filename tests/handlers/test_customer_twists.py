@@ -173,6 +173,7 @@ def test_losing_all_data_at_midnight_is_answered_within_the_hour_and_the_lead_kn
 
 
 def test_courtesies_are_answered_in_kind(office: Office) -> None:
+    office.says("张三", "你好")
     assert office.says("张三", "收到") == "好的，有问题随时叫我。"
     assert office.says("张三", "谢谢") == "不客气，有问题随时叫我。"
     solved(office)
