@@ -23,7 +23,7 @@ SECTIONS: Sequence[tuple[str, tuple[str, ...]]] = (
     ("补充、更正、拆开与并入", ("added", "answered", "corrected", "picture.", "apart.", "together.")),
     ("别的客户也遇到", ("known.", "follow")),
     ("撤回", ("withdraw",)),
-    ("隐私", ("privacy.", "forget.")),
+    ("隐私", ("privacy.", "forget.", "quiet.")),
     ("进度", ("progress.", "state.")),
     ("同事说的话", ("transferred", "reply", "ask", "resolve")),
     ("评价与重新打开", ("survey.", "reopened")),

@@ -6,7 +6,7 @@ from handlers import clicks, menus, progress, satisfaction, smalltalk
 from handlers.desk import commands, noting, words
 from handlers.intake import adding, asking, capture, correcting, human, known, parting, withdrawing
 from handlers.messages import Reply
-from handlers.privacy import forgetting
+from handlers.privacy import forgetting, quiet
 from handlers.refusal import refused
 from handlers.turn import Turn
 from storage.feedback import MoveNotAllowed
@@ -17,6 +17,7 @@ STEPS: Sequence[Step] = (
     smalltalk.picture_alone,
     menus.by_number,
     forgetting.by_word,
+    quiet.by_word,
     noting.noted,
     commands.by_word,
     words.taken,

@@ -12,6 +12,7 @@ from handlers.calendar import Calendar
 from handlers.messages import Show
 from handlers.policy import GroupSettings, Policy
 from handlers.privacy.masking import masked
+from handlers.privacy.purposes import may_hear
 from handlers.privacy.readers import seen_by
 from storage import deliveries
 from storage.chats import Chat
@@ -118,7 +119,12 @@ class Scene:
         person: Person | None = None,
         matter: Feedback | None = None,
     ) -> None:
-        """Have it shown in a chat once this is committed; as for storage.deliveries.deliver."""
+        """Have it shown in a chat once this is committed; as for storage.deliveries.deliver.
+
+        A customer who wants to be left alone is shown answers only.
+        """
+        if not may_hear(person, purpose):
+            return
         deliveries.deliver(
             self.session, cause, purpose, chat, show.model_dump(mode="json"), self.at, person=person, feedback=matter
         )

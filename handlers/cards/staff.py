@@ -112,4 +112,5 @@ def _text(scene: Scene, matter: Feedback, reader: Person, note: str) -> str:
         scene.words("card.fact", label=label, answer=scene.quoted(str(answer), matter, reader, WORDS_CHARACTERS))
         for label, answer in matter.facts.items()
     ]
+    lines += [scene.words("card.quiet")] if matter.reporter.quiet_since else []
     return "\n".join(lines)

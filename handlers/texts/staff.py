@@ -22,6 +22,7 @@ STAFF: Mapping[str, str] = {
     "card.responded": "已回复",
     "card.said": "“{words}”",
     "card.fact": "{label}：{answer}",
+    "card.quiet": "🔕 客户不想被主动联系：请只答复他问的、反馈的。",
     "card.note.escalated": "⚠️ 首次回复已超时，请介入",
     "card.note.overrun": "⚠️ 已过解决期限，请介入",
     "card.note.urgent": "⚠️ 紧急，请一起盯住",
