@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.house import House
 from handlers import digest
+from handlers.privacy import keeping
 from handlers.scene import Scene
 from handlers.troubles import quotas
 from storage import attachments, chats, conversations, pruning
@@ -52,6 +53,10 @@ def _scene(session: Session, at: datetime, house: House) -> Scene:
     return Scene(session, at, house.policy, house.page)
 
 
+def _forget_old_words(session: Session, at: datetime, house: House) -> None:
+    keeping.forget_old_words(_scene(session, at, house))
+
+
 SCHEDULE: Sequence[Duty] = (
     Duty("plan digests", timedelta(seconds=2), lambda session, at, house: digest.plan(session, at, house.policy)),
     Duty("forget ways", timedelta(hours=1), lambda session, at, house: chats.forget_ways(session, at)),
@@ -64,5 +69,6 @@ SCHEDULE: Sequence[Duty] = (
     Duty("watch quotas", timedelta(minutes=1), lambda session, at, house: quotas.watch(_scene(session, at, house))),
     Duty("forget files", timedelta(hours=1), _forget_files),
     Duty("forget people's last words", timedelta(minutes=10), _sweep),
+    Duty("forget old words", timedelta(minutes=10), _forget_old_words),
     Duty("forget deliveries", timedelta(minutes=10), lambda session, at, house: _prune(session, at)),
 )

@@ -33,6 +33,7 @@ LABELS: Mapping[str, str] = {
     "erased.name": "已注销的客户",
     "erased.forget": "已删除",
     "erased.keep": "没有删除",
+    "erased.old": "（已过保存期，内容已删除）",
     "erased.words": "（内容已应客户要求删除）",
     # --- system
     "system.move.complete": "补充完成",

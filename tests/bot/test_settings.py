@@ -337,6 +337,13 @@ def test_a_kind_of_private_data_that_does_not_exist_is_refused(tmp_path: Path) -
     assert found[0].startswith("policy.privacy.sees.owner[1]：只能是") and "id_card" in found[0]
 
 
+def test_words_are_kept_for_good_or_long_enough(tmp_path: Path) -> None:
+    values = organisation()
+    values["policy"]["privacy"] = {"keep_days": 7}
+    found = problems(tmp_path, values)
+    assert len(found) == 1 and found[0].startswith("policy.privacy.keep_days：要么写 0")
+
+
 def test_two_people_cannot_be_one(tmp_path: Path) -> None:
     values = organisation()
     values["policy"]["people"]["xiaolin"] = {"name": "小林", "team": "product", "accounts": ["dingtalk:ligong"]}
