@@ -11,7 +11,7 @@ import click
 import tomli_w
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import dingtalk_commands, running, wecom_commands, wordbook
+from bot import dingtalk_commands, privacy_commands, running, wecom_commands, wordbook
 from bot.demo import show, worlds
 from bot.demo.day import live_through
 from bot.demo.process import NotStarted
@@ -135,6 +135,7 @@ main.add_command(understanding.classify)
 main.add_command(understanding.duplicates)
 main.add_command(understanding.evaluate)
 main.add_command(wordbook.texts)
+main.add_command(privacy_commands.forget)
 
 
 def _report(lines: Iterator[Line]) -> bool:

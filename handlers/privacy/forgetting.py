@@ -6,12 +6,14 @@ from datetime import timedelta
 from handlers.cards import staff
 from handlers.messages import Action, Button, Card, Reply
 from handlers.plain import bare
+from handlers.scene import Scene
 from handlers.turn import Turn
 from storage import conversations, deliveries, feedback
 from storage.erasing.people import forget_person
 from storage.erasing.words import of_person
 from storage.feedback import Feedback, Move, State
 from storage.people import Person
+from storage.transcript import Message
 
 FORGET, KEEP = "forget", "keep"
 """The verbs of the two buttons; the first is the topic of the dialogue, too."""
@@ -52,18 +54,21 @@ def kept(turn: Turn) -> Reply:
     return _stay(turn) if _open(turn) is not None else turn.say("refused.button")
 
 
-def forget(turn: Turn, person: Person) -> None:
-    """Forget a customer: what is open of theirs is taken back, its owner hears so, and every card is painted over."""
-    session, at = turn.session, turn.at
+def forget(scene: Scene, person: Person, keep: Message | None = None) -> None:
+    """Forget a customer: what is open of theirs is taken back, its owner hears so, and every card is painted over.
+
+    `keep` is the message by which they asked, which is still to be answered.
+    """
+    session, at = scene.session, scene.at
     matters = of_person(session, person.id)
     for matter in matters:
-        _settle(turn, matter, person)
-    name, words = turn.words("erased.name"), turn.words("erased.words")
-    forget_person(session, person, name, words, at, keep=turn.message)
+        _settle(scene, matter, person)
+    name, words = scene.words("erased.name"), scene.words("erased.words")
+    forget_person(session, person, name, words, at, keep)
     for matter in matters:
         for row in deliveries.cards_of(session, matter.id, staff.PURPOSE):
             if row.person is not None:
-                fresh = staff.card(turn, matter, row.person)
+                fresh = staff.card(scene, matter, row.person)
                 deliveries.repaint(session, row, fresh.model_dump(mode="json"), at)
 
 
@@ -88,7 +93,7 @@ def _question(turn: Turn) -> Card:
 
 
 def _forgotten(turn: Turn) -> Reply:
-    forget(turn, turn.person)
+    forget(turn, turn.person, turn.message)
     return _told(turn, "forget.done", FORGET)
 
 
@@ -109,12 +114,12 @@ def _told(turn: Turn, key: str, verb: str) -> Reply:
     )
 
 
-def _settle(turn: Turn, matter: Feedback, person: Person) -> None:
+def _settle(scene: Scene, matter: Feedback, person: Person) -> None:
     """What is open is taken back; what only waits for its customer's word waits no longer."""
     if _is_open(matter):
-        feedback.move(turn.session, matter, Move.WITHDRAW, turn.at, person)
+        feedback.move(scene.session, matter, Move.WITHDRAW, scene.at, person)
     elif matter.state == State.TO_CONFIRM:
-        feedback.move(turn.session, matter, Move.EXPIRE, turn.at, None)
+        feedback.move(scene.session, matter, Move.EXPIRE, scene.at, None)
 
 
 def _is_open(matter: Feedback) -> bool:

@@ -12,6 +12,8 @@ from handlers import files
 from handlers.files import MEGABYTE
 from handlers.messages import Media, Said, Show, Where, Who
 from handlers.policy import Policy
+from handlers.privacy import forgetting
+from handlers.scene import Scene
 from storage import attachments, leases
 from storage.attachments import Attachment, Fate
 from storage.db import transaction
@@ -267,6 +269,21 @@ def test_files_of_matters_long_settled_are_forgotten_with_their_bytes(stage: Sta
     assert [row.status for row in _rows(stage)] == [Fate.EXPIRED]
     with pytest.raises(KeyError):
         stage.house.files.get(row.sha256)
+
+
+def test_the_files_of_whoever_was_forgotten_go_at_once_with_their_bytes(stage: Stage, wecom: Downloading) -> None:
+    wecom.behind = {"https://x/1": Fetched(PNG)}
+    _sends(stage, _image("https://x/1"), _image("https://x/2"))
+    fetch.fetch(0)
+    sha256 = next(row.sha256 for row in _rows(stage) if row.sha256)
+    with transaction(stage.house.engine) as session:
+        customer = session.scalars(select(Feedback)).one().reporter
+        forgetting.forget(Scene(session, stage.clock.at, stage.house.policy, str), customer)
+    fetch.forget(0)
+    assert not {row.status for row in _rows(stage)} & {Fate.STORED, Fate.WANTED}
+    assert {(row.name, row.source, row.key) for row in _rows(stage)} == {("", "", "")}
+    with pytest.raises(KeyError):
+        stage.house.files.get(sha256)
 
 
 def test_a_file_that_is_forgotten_before_it_is_shown_is_no_reason_to_stop(
