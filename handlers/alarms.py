@@ -12,8 +12,9 @@ from handlers.intake import asking, completing
 from handlers.messages import Text
 from handlers.policy import Policy
 from handlers.privacy import notice
+from handlers.privacy.purposes import SURVEY, may_hear
 from handlers.scene import Page, Scene
-from storage import feedback, surveys
+from storage import alarms, feedback, surveys
 from storage.alarms import Alarm
 from storage.feedback import Category, Feedback, Move, State
 
@@ -94,9 +95,17 @@ _BROKEN_PROMISES = frozenset({Move.ESCALATE, Move.OVERRUN})
 
 
 def _invite(ringing: Ringing, matter: Feedback) -> None:
-    if matter.state == State.TO_CONFIRM:
-        surveys.ask(ringing.session, matter, ringing.at)
+    """Ask for a score. Who wants to be left alone is not asked; one they give by themselves is taken all the same."""
+    if matter.state != State.TO_CONFIRM:
+        return
+    surveys.ask(ringing.session, matter, ringing.at)
+    if may_hear(matter.reporter, SURVEY):
         feedback.move(ringing.session, matter, Move.INVITE, ringing.at, None)
+    else:
+        until = ringing.at + ringing.policy.survey.expire_after
+        alarms.set_alarm(
+            ringing.session, f"survey.expire:{matter.id}:{matter.cycle}", "survey.expire", until, matter.id
+        )
 
 
 def _expire(ringing: Ringing, matter: Feedback) -> None:

@@ -20,7 +20,8 @@ ASKED: Set[str] = frozenset(
 )
 """Purposes of what answers a customer: what a colleague says to their matter, and what became of what they sent."""
 
-UNASKED: Set[str] = frozenset({"survey", "follow", "transferred", "note"})
+SURVEY = "survey"
+UNASKED: Set[str] = frozenset({SURVEY, "follow", "transferred", "note"})
 """Purposes of what they did not ask for: scores, news of others' problems, who is in charge, what others wrote down."""
 
 ANSWERS = "answer."

@@ -2,6 +2,7 @@
 
 import re
 
+from handlers.intake import asking
 from handlers.messages import Reply
 from handlers.plain import bare
 from handlers.turn import Turn
@@ -24,6 +25,8 @@ def by_word(turn: Turn) -> Reply | None:
     """“不再联系我”, “退订”, and “恢复联系”; None for everything else, and for colleagues."""
     said = bare(turn.text)
     if turn.person.is_staff:
+        return None
+    if said == _SERVICE and asking.asked_about(turn) is not None:  # the answer to what we asked
         return None
     if _STOP.fullmatch(said):
         turn.person.quiet_since = turn.person.quiet_since or turn.at

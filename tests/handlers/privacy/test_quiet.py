@@ -63,7 +63,13 @@ def test_a_service_may_be_meant(office: Office) -> None:
     assert "请说一下是哪一项" in office.says("张三", "退订", private=True)
 
 
-def test_no_score_is_asked_for(office: Office) -> None:
+def test_said_to_a_question_of_ours_it_is_the_answer(office: Office) -> None:
+    assert "直接回复就好" in office.says("张三", "你们的会员服务跟宣传完全不一样，我要投诉", private=True)
+    assert "不再主动给您发消息" not in office.says("张三", "退订", private=True)
+    assert not _quiet(office) and "退订" in office.feedback().facts.values()
+
+
+def test_without_it_a_score_is_asked_for(office: Office) -> None:
     assert any("处理得怎么样" in told for told in _resolved(office))
 
 
@@ -73,7 +79,16 @@ def test_after_it_no_score_is_asked_for_and_the_result_still_comes(office: Offic
     told = _resolved(office)
     assert any("抬头改好了" in one for one in told)
     assert not any("处理得怎么样" in one for one in told)
-    assert office.feedback().state == "待确认"
+    assert office.feedback().state == "待确认" and "invite" not in office.moves()
+    office.later(POLICY.survey.expire_after)
+    assert office.feedback().state == "未确认关闭"
+
+
+def test_a_score_they_give_by_themselves_is_taken(office: Office) -> None:
+    office.says("张三", STOP, private=True)
+    _resolved(office)
+    assert "谢谢您的 5 分" in office.says("张三", "5分", private=True)
+    assert office.feedback().state == "已闭环"
 
 
 def test_what_they_ask_is_answered(office: Office) -> None:
