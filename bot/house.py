@@ -13,6 +13,7 @@ from bot.metering import A_HANDFUL, Metering, Quotas
 from bot.platforms.port import Door, Doorbell, Platform
 from bot.platforms.registry import PLATFORMS
 from bot.platforms.tools import Tools
+from bot.platforms.web import open_web
 from bot.settings import Settings
 from handlers import unsaid
 from handlers.dispatch import dispatch
@@ -56,10 +57,10 @@ class House:
         queue.listen(engine, bell)
         in_transaction(engine, lambda session: people.sync(session, settings.policy.colleagues()))
         tools = Tools.of(settings.redis_url, settings.secret.get_secret_value(), clock.now)
-        platforms = _open_accounts(settings, tools)
+        files = open_store(settings.files)
+        platforms = {**_open_accounts(settings, tools), **open_web(files.get)}
         doors = {door.path: door for platform in platforms.values() for door in platform.doors()}
         links = Links(settings.secret.get_secret_value(), settings.public_url)
-        files = open_store(settings.files)
         metering = Metering(engine, tools.usage, _quotas(settings), clock.now)
         return cls(settings, engine, settings.policy, platforms, doors, links, bell, tools, files, metering)
 

@@ -29,6 +29,7 @@ from handlers.turn import Occasion, Turn
 from storage import attachments, chats, deliveries, people, transcript
 from storage.attachments import Wanted
 from storage.feedback import Feedback
+from storage.naming import name_of
 from storage.people import Person
 from storage.transcript import Message
 
@@ -90,6 +91,9 @@ def _speaker(session: Session, heard: Heard) -> Person | None:
 def _take_in(occasion: Occasion) -> None:
     """What came along with it: a way to answer, files to fetch, and that the chat is open."""
     heard, chat = occasion.heard, occasion.chat
+    if occasion.origin is not None and occasion.person is not None:
+        people.belongs_to(occasion.session, occasion.person, occasion.origin.company)
+        chat.came_by = chat.came_by or name_of(occasion.origin.label, chats.SOURCE_CHARACTERS)
     if heard.opening:
         way = heard.opening
         spent = deliveries.sent_since(occasion.session, chat, way.door, heard.at) if way.budget else 0

@@ -6,18 +6,18 @@ from sqlalchemy import select
 
 from handlers.messages import SILENCE, Joined, Reply
 from handlers.turn import Occasion
+from storage import chats
 from storage.naming import name_of
 from storage.transcript import Message
 
 AGAIN_AFTER = timedelta(days=7)
 """Nobody is welcomed twice within this time."""
-_SOURCE_CHARACTERS = 128
 
 
 def joined(occasion: Occasion) -> Reply:
     """Welcome a person, or a group the bot has come to; keep by which link they came first."""
     if isinstance(occasion.heard, Joined) and not occasion.chat.came_by:
-        occasion.chat.came_by = name_of(occasion.heard.came_by, _SOURCE_CHARACTERS)
+        occasion.chat.came_by = name_of(occasion.heard.came_by, chats.SOURCE_CHARACTERS)
     if _welcomed_lately(occasion):
         return SILENCE
     person = occasion.person

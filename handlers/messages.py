@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from handlers.origin import Origin
+
 ACTION_BYTES = 120
 """The longest packed action: it must fit the tightest door (a WeCom task_id takes 128 bytes)."""
 
@@ -80,6 +82,8 @@ class Said(Heard):
     kind: str = "text"
     quoted: str = ""
     media: tuple[Media, ...] = ()
+    origin: Origin | None = None
+    """Told where it came by another way than a chat."""
 
 
 class Clicked(Heard):

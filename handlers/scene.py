@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from handlers import sla, texts
 from handlers.calendar import Calendar
 from handlers.messages import Show
+from handlers.origin import WEB
 from handlers.policy import GroupSettings, Policy
 from handlers.privacy.masking import masked
 from handlers.privacy.purposes import may_hear
@@ -86,6 +87,8 @@ class Scene:
 
     def place(self, chat: Chat) -> str:
         """What a chat is called."""
+        if chat.platform == WEB:
+            return self.words(f"card.{chat.account}")
         if not chat.is_group:
             return self.words("card.wechat" if self.is_wechat(chat) else "card.private")
         return chat.title or _title(self.policy.groups.get(chat.chat_id)) or self.words("card.group")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from handlers import texts
 from handlers.messages import Clicked, Heard, Media, Reply, Said, Text
+from handlers.origin import Origin
 from handlers.scene import Scene
 from storage.chats import Chat
 from storage.feedback import Feedback
@@ -43,6 +44,11 @@ class Occasion(Scene):
     def seen(self, words: str, matter: Feedback, reader: Person | None = None) -> str:
         """As for any scene; where others read along, nobody in particular reads."""
         return super().seen(words, matter, reader if self.is_private else None)
+
+    @property
+    def origin(self) -> Origin | None:
+        """By which other way than a chat it came in; None for what was said in one."""
+        return self.heard.origin if isinstance(self.heard, Said) else None
 
     def words(self, key: str, **values: object) -> str:
         """A sentence under this policy, in another wording than it was last said in here."""

@@ -13,6 +13,8 @@ from storage.people import Person
 GROUP, PRIVATE = "group", "private"
 TITLE_CHARACTERS = 200
 """As much of a title as we keep."""
+SOURCE_CHARACTERS = 128
+"""As much as we keep of the way by which somebody came."""
 
 
 class Chat(Base):
@@ -26,8 +28,8 @@ class Chat(Base):
     chat_id: Mapped[str] = mapped_column(String(200))
     kind: Mapped[str] = mapped_column(String(8))
     title: Mapped[str] = mapped_column(String(TITLE_CHARACTERS), default="")
-    came_by: Mapped[str] = mapped_column(String(128), default="")
-    """The `scene_param` of the link that led here first."""
+    came_by: Mapped[str] = mapped_column(String(SOURCE_CHARACTERS), default="")
+    """The `scene_param` of the link that led here first, or the label of the form that was filled in."""
     closed_at: Mapped[datetime | None]
     """Since when nothing can be said here: we were removed, or the group is no more."""
     voice: Mapped[str] = mapped_column(String(64), default="")

@@ -75,6 +75,8 @@ def take(turn: Turn, words: str) -> Feedback:
     )
     grading.understand(turn.policy, matter)
     matter.facts = dict(told(turn.policy, *_surely(matter), words))
+    if turn.origin is not None:
+        matter.came_by, matter.facts = turn.origin.came_by, {**matter.facts, **turn.origin.facts}
     feedback.capture(turn.session, matter, turn.calendar.local(turn.at).date(), turn.person)
     turn.message.feedback_id = matter.id
     files.gather(turn, matter)

@@ -32,6 +32,8 @@ STAFF: Mapping[str, str] = {
     "card.note.transferred": "{who}转派给您",
     "card.private": "私聊",
     "card.wechat": "微信客服",
+    "card.form": "网页表单",
+    "card.api": "接口",
     "card.group": "客户群",
     # --- what happened
     "staff.remind": "⏰ {number} 请先回复客户，{by} 前（{left}）。\n{customer}：“{words}”",
@@ -153,6 +155,7 @@ STAFF: Mapping[str, str] = {
     "muted.somebody": "有一位客户",
     "platform.wecom": "企业微信",
     "platform.dingtalk": "钉钉",
+    "platform.web": "网页",
     "quota.calls": "接口调用",
     "quota.pushes": "消息推送",
     "quota.warn": "⚠️ {platform}（{account}）本月{what}已用 {share}%：{used}/{allowed}，照这样到月底是 {forecast} 次。",

@@ -67,15 +67,15 @@ class Office:
     ) -> str:
         """Say words in the group or in private; everything shown at once or later by it, in one text."""
         said = Said(**self._common(name, private, message_id), text=words, kind=kind, quoted=quoted)
-        return self._hear(said)
+        return self.hears(said)
 
     def presses(self, name: str, action: str, *, private: bool = True, card: str = "", message_id: str = "") -> str:
         """Press a button that carries this packed action."""
-        return self._hear(Clicked(**self._common(name, private, message_id), action=action, card=card))
+        return self.hears(Clicked(**self._common(name, private, message_id), action=action, card=card))
 
     def joins(self, name: str) -> str:
         """Open the own chat with the bot."""
-        return self._hear(Joined(**self._common(name, True, "")))
+        return self.hears(Joined(**self._common(name, True, "")))
 
     def later(self, span: timedelta) -> None:
         """Let time pass; alarms ring in their order, each at its own time."""
@@ -134,7 +134,8 @@ class Office:
             "answers": frozenset({"text", "card", "repaint"}),
         }
 
-    def _hear(self, heard: Said | Clicked | Joined) -> str:
+    def hears(self, heard: Said | Clicked | Joined) -> str:
+        """Hear anything; everything shown at once or later by it, in one text."""
         with transaction(self.engine) as session:
             reply = dispatch(session, heard, self.at, self.policy, lambda number: f"https://page/{number}")
         late = self._late(heard)

@@ -175,7 +175,7 @@ def test_words_typed_on_the_card_go_out_at_once(office: Office) -> None:
     number = office.feedback().number
     office.presses(assignee.name, f"reply:{number}:")
     common = office._common(assignee.name, True, "typed")
-    said = office._hear(Clicked(**common, action=f"reply:{number}:", form={"reason": "", "words": " 今天修好 "}))
+    said = office.hears(Clicked(**common, action=f"reply:{number}:", form={"reason": "", "words": " 今天修好 "}))
     assert "已发给张三" in said or "处理中" in said
     assert office.moves()[-1] == "reply"
     assert any("今天修好" in told for told in office.told("张三"))
@@ -187,7 +187,7 @@ def test_an_empty_field_on_the_card_is_asked_for_as_ever(office: Office) -> None
     assignee = office.feedback().assignee
     assert assignee is not None
     common = office._common(assignee.name, True, "typed")
-    said = office._hear(Clicked(**common, action=f"reply:{office.feedback().number}:", form={"words": "  "}))
+    said = office.hears(Clicked(**common, action=f"reply:{office.feedback().number}:", form={"words": "  "}))
     assert "请直接发送要回复张三的话" in said
     with transaction(office.engine) as session:
         assert session.scalars(select(Delivery).where(Delivery.status == Status.FAILED)).all() == []
