@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from structlog import get_logger
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot import logs
 from bot.house import EXTENSION, House
@@ -15,6 +16,8 @@ from bot.platforms.port import BODY_BYTES
 from bot.settings import Settings, load
 from bot.web.entrance import entrance
 from bot.web.files import files
+from bot.web.forms.page import form_page
+from bot.web.forms.talk import talk_page
 from bot.web.pages import pages
 from bot.webhooks import webhooks
 from storage import leases
@@ -39,12 +42,16 @@ def create_app(house: House | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.extensions[EXTENSION] = house
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
+    if house.settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=house.settings.proxies)  # type: ignore[method-assign]
     app.register_error_handler(HTTPException, _plain)
     app.register_error_handler(Exception, _unexpected)
     app.add_url_rule("/healthz", view_func=lambda: _health(house))
     app.register_blueprint(pages)
     app.register_blueprint(files)
     app.register_blueprint(entrance)
+    app.register_blueprint(form_page)
+    app.register_blueprint(talk_page)
     app.register_blueprint(webhooks)
     return app
 

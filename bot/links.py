@@ -1,6 +1,7 @@
 """Signed addresses: a button that is pressed in a browser, the page of a feedback, and a file of it."""
 
 import hashlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,6 +11,9 @@ from itsdangerous import BadSignature, URLSafeSerializer
 ACTION_GOOD_FOR = timedelta(days=7)
 PAGE_GOOD_FOR = timedelta(days=30)
 FILE_GOOD_FOR = timedelta(days=7)
+TALK_GOOD_FOR = timedelta(days=365)
+NEVER = datetime(2100, 1, 1, tzinfo=UTC)
+"""When the link of a form ends that was given no end."""
 _SALT = "huisheng.links"
 
 
@@ -45,6 +49,23 @@ class PageLink:
     number: str
 
 
+@dataclass(frozen=True, slots=True)
+class FormLink:
+    """A form to be filled in: the id of the ledger."""
+
+    form_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TalkLink:
+    """The page on which somebody reads what they and we have said: the id of their chat."""
+
+    chat_id: int
+
+
+Link = ActionLink | PageLink | FileLink | FormLink | TalkLink
+
+
 class Links:
     """Makes and reads the links of one installation."""
 
@@ -71,7 +92,15 @@ class Links:
         """The address of a stored file, for FILE_GOOD_FOR."""
         return self._url("m", ["m", sha256, name, round((now + FILE_GOOD_FOR).timestamp())])
 
-    def read(self, token: str, now: datetime) -> ActionLink | PageLink | FileLink:
+    def form(self, form_id: int, until: datetime | None) -> str:
+        """The address of a form, the same one every time: it hangs on walls."""
+        return self._url("q", ["q", form_id, round((until or NEVER).timestamp())])
+
+    def talk(self, chat_id: int, now: datetime) -> str:
+        """The private page of whoever speaks to us without a bot, for TALK_GOOD_FOR."""
+        return self._url("s", ["s", chat_id, round((now + TALK_GOOD_FOR).timestamp())])
+
+    def read(self, token: str, now: datetime) -> Link:
         """What a token stands for. Errors: LinkBroken, LinkExpired."""
         try:
             values = self._serializer.loads(token)
@@ -79,11 +108,16 @@ class Links:
             raise LinkBroken from broken
         if values[-1] <= now.timestamp():
             raise LinkExpired
-        if values[0] == "a":
-            return ActionLink(*values[1:-1])
-        if values[0] == "m":
-            return FileLink(*values[1:-1])
-        return PageLink(values[1])
+        return _KINDS[values[0]](*values[1:-1])
 
     def _url(self, page: str, values: list[Any]) -> str:
         return f"{self._public_url}/{page}/{self._serializer.dumps(values)}"
+
+
+_KINDS: Mapping[str, Callable[..., Link]] = {
+    "a": ActionLink,
+    "f": PageLink,
+    "m": FileLink,
+    "q": FormLink,
+    "s": TalkLink,
+}

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSetti
 
 from bot.clock import CLOCK_FILE
 from bot.configuring import accounts, errors
+from bot.configuring.ways import FormSettings
 from bot.files.store import DEFAULT, open_store
 from bot.logs import without_password
 from bot.platforms.dingtalk.account import DingTalkAccount
@@ -67,6 +68,10 @@ class Settings(BaseSettings):
     """Where pictures and files are kept: `folder:<path>`, or `s3://<bucket>/<prefix>?endpoint=<url>`."""
     pull_minutes: float = Field(default=10, gt=0, le=1440)
     """How often sources with a doorbell are looked at even if nobody rang."""
+    form: FormSettings = FormSettings()
+    """The forms for those whom no bot can reach."""
+    proxies: int = Field(default=0, ge=0, le=5)
+    """How many proxies of our own stand before the web process and say in X-Forwarded-For who calls."""
     tick_seconds: float = Field(default=1, gt=0, le=60)
     """How often the ticker asks what is due."""
 

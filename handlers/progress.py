@@ -10,6 +10,7 @@ from handlers.intake import asides, asking, recalling
 from handlers.intake.reading import Intent, read
 from handlers.intake.recalling import Recalled
 from handlers.messages import Action, Button, Card, Reply, Said, Text
+from handlers.scene import Scene
 from handlers.texts import QUOTE_CHARACTERS, quote
 from handlers.turn import Turn
 from storage import chats, feedback, merges
@@ -85,9 +86,9 @@ def line(turn: Turn, matter: Feedback) -> str:
     )
 
 
-def state(turn: Turn, matter: Feedback) -> str:
+def state(scene: Scene, matter: Feedback) -> str:
     """Where it stands, in words for its customer."""
-    return turn.words(f"state.{_STATUS[State(matter.state)]}")
+    return scene.words(f"state.{_STATUS[State(matter.state)]}")
 
 
 def _when_only(recalled: Recalled | None) -> Recalled:

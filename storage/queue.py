@@ -20,6 +20,7 @@ JOBS = {
     "pull": "workers.pull.pull",
     "fetch": "workers.fetch.fetch",
     "forget": "workers.fetch.forget",
+    "tear_up": "workers.sheets.tear_up",
 }
 """What may be rung for, and the job that comes: the allow-list of every worker."""
 

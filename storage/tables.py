@@ -2,12 +2,14 @@
 
 from storage import (  # noqa: F401 - a table exists once its module has been imported
     alarms,
+    api_keys,
     attachments,
     chats,
     consents,
     conversations,
     deliveries,
     feedback,
+    forms,
     joinings,
     leases,
     meters,

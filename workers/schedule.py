@@ -11,7 +11,7 @@ from handlers import digest
 from handlers.privacy import keeping
 from handlers.scene import Scene
 from handlers.troubles import quotas
-from storage import attachments, chats, conversations, pruning
+from storage import attachments, chats, conversations, forms, pruning
 from storage.erasing import people as erasing
 from workers import pull
 
@@ -38,6 +38,12 @@ def _forget_files(session: Session, at: datetime, house: House) -> None:
     """A job does it, one after the other: the store may be far away."""
     for row in attachments.outlived(session, at - house.policy.files.keep, 1):
         house.bell("forget", row)
+
+
+def _forget_sheets(session: Session, at: datetime, house: House) -> None:
+    """Like files: a sheet may have pictures."""
+    for row in forms.outlived(session, at - house.settings.form.sheet, 1):
+        house.bell("tear_up", row)
 
 
 def _prune(session: Session, at: datetime) -> None:
@@ -70,5 +76,6 @@ SCHEDULE: Sequence[Duty] = (
     Duty("forget files", timedelta(hours=1), _forget_files),
     Duty("forget people's last words", timedelta(minutes=10), _sweep),
     Duty("forget old words", timedelta(minutes=10), _forget_old_words),
+    Duty("forget sheets", timedelta(hours=1), _forget_sheets),
     Duty("forget deliveries", timedelta(minutes=10), lambda session, at, house: _prune(session, at)),
 )

@@ -67,7 +67,7 @@ def show(token: str) -> Response:
     except StoreAway as away:
         log.warning("store away", reason=str(away))
         return Response(status=503, headers={"Retry-After": "30"})
-    return Response(data, headers={**HEADERS, **_as(data, link.name)})
+    return Response(data, headers=sent_as(data, link.name))
 
 
 def _check(house: House, link: FileLink) -> None:
@@ -78,8 +78,8 @@ def _check(house: House, link: FileLink) -> None:
             check_reader(session, looking, attachments.matters_with(session, link.sha256))
 
 
-def _as(data: bytes, name: str) -> dict[str, str]:
-    """A picture as what it is; anything else as bytes to be saved under its name."""
+def sent_as(data: bytes, name: str) -> dict[str, str]:
+    """The headers of a file: a picture as what it is; anything else as bytes to be saved under its name."""
     try:
         mime = mime_of(data)
     except NotTaken:
@@ -87,6 +87,7 @@ def _as(data: bytes, name: str) -> dict[str, str]:
     inline = mime in SHOWN and "save" not in request.args
     disposition = "inline" if inline else "attachment"
     return {
+        **HEADERS,
         "Content-Type": mime if inline else UNKNOWN,
         "Content-Disposition": f"{disposition}; filename*=UTF-8''{quote(name, safe='')}",
     }

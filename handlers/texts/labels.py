@@ -23,6 +23,10 @@ LABELS: Mapping[str, str] = {
     "button.done": "已联系",
     "button.forget": "确认删除",
     "button.keep": "不删了",
+    # --- what a form says beside its words
+    "form.visitor": "访客 {tail}",
+    "fact.contact": "联系方式",
+    "fact.order": "订单号",
     # --- on the page of a feedback
     "page.file.wanted": "正在取回",
     "page.file.gone": "没能取回：链接已失效",

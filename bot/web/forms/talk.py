@@ -1,0 +1,170 @@
+"""The page of whoever no bot can reach: what they and we have said, where it stands, and a line to go on."""
+
+import hashlib
+import secrets
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from bot.house import House
+from bot.links import LinkBroken, TalkLink
+from bot.web.files import sent_as
+from bot.web.forms import pace, pictures, sending
+from bot.web.forms.guarding import guard, house_of
+from bot.web.forms.typed import LENGTHS, WORDS, Note
+from handlers import progress, texts
+from handlers.files import KINDS
+from handlers.origin import FORM, WEB
+from handlers.scene import Scene
+from storage import deliveries, talk
+from storage.attachments import Fate
+from storage.chats import Chat
+from storage.db import transaction
+from storage.feedback import Feedback
+from storage.talk import Line
+
+NONCE_CHARACTERS = 32
+
+talk_page = guard(Blueprint("talk_page", __name__))
+
+
+class Standing(NamedTuple):
+    """Where one matter stands, in words for its customer."""
+
+    number: str
+    state: str
+    category: str
+    owner: str
+    by: str
+
+
+class Enclosed(NamedTuple):
+    """A file that was sent, by either side: shown, or linked, or why it is not there."""
+
+    name: str
+    address: str
+    shown: bool
+    fate: str
+
+
+@talk_page.get("/s/<token>")
+def show(token: str) -> ResponseReturnValue:
+    """All that was said, the latest at the end, right above the line to go on."""
+    house = house_of()
+    return _page(house, token, _chat(house, token))
+
+
+@talk_page.post("/s/<token>")
+def say(token: str) -> ResponseReturnValue:
+    """Say something more; sent twice, it is said once."""
+    house = house_of()
+    chat = _chat(house, token)
+    words = request.form.get(WORDS, "").replace("\r\n", "\n").strip()
+    if len(words) > LENGTHS[WORDS]:
+        return _page(house, token, chat, words, Note("long.words", LENGTHS[WORDS]))
+    try:
+        enclosed = pictures.take(house, request.files.getlist("pictures"), ())
+    except pictures.Refused as refused:
+        return _page(house, token, chat, words, refused.note)
+    if not words and not enclosed:
+        return _page(house, token, chat, "", Note("empty"))
+    pace.to_talk(house, chat.id)
+    sending.say(house, chat, sending.More(_message_id(token), words, enclosed))
+    return redirect(f"/s/{token}#end", 303)
+
+
+@talk_page.post("/s/<token>/press")
+def press(token: str) -> ResponseReturnValue:
+    """Press a button of a card that hangs here; pressed twice, it is pressed once."""
+    house = house_of()
+    chat = _chat(house, token)
+    card, place = (_number(request.form.get(name, "")) for name in ("card", "button"))
+    with transaction(house.engine) as session:
+        row = talk.shown(session, chat, card)
+        buttons = row.show.get("buttons", []) if row is not None else []
+        if row is None or not 0 <= place < len(buttons):
+            raise LinkBroken
+        key, action = deliveries.key_of(row), str(buttons[place]["action"])
+    pace.to_talk(house, chat.id)
+    sending.press(house, chat, _message_id(token), action, key)
+    return redirect(f"/s/{token}#end", 303)
+
+
+@talk_page.get("/s/<token>/files/<sha256>")
+def file(token: str, sha256: str) -> ResponseReturnValue:
+    """A picture or file that one side has sent to the other here. Whoever reads this page may see it."""
+    house = house_of()
+    chat = _chat(house, token)
+    with transaction(house.engine) as session:
+        name = talk.name_of_file(session, chat, sha256)
+    try:
+        if name is None:
+            raise KeyError(sha256)
+        data = house.files.get(sha256)
+    except KeyError:
+        return Response(status=404)
+    return Response(data, headers=sent_as(data, name))
+
+
+def _page(house: House, token: str, chat: Chat, words: str = "", note: Note | None = None) -> str:
+    with transaction(house.engine) as session:
+        scene = Scene(session, house.now(), house.policy, house.page)
+        return render_template(
+            "talk.html",
+            token=token,
+            lines=[(line, _enclosed(house, token, line)) for line in talk.lines(session, chat)],
+            matters=[_standing(scene, matter) for matter in talk.matters(session, chat)],
+            zone=ZoneInfo(house.policy.calendar.timezone),
+            organisation=house.policy.organisation,
+            words=words,
+            note=note,
+            nonce=secrets.token_hex(8),
+            lengths=LENGTHS,
+            most=house.settings.form.pictures,
+            megabytes=pictures.most_bytes(house) // 1024**2,
+        )
+
+
+def _chat(house: House, token: str) -> Chat:
+    """Errors: LinkBroken, LinkExpired."""
+    link = house.links.read(token, house.now())
+    if not isinstance(link, TalkLink):
+        raise LinkBroken
+    with transaction(house.engine) as session:
+        chat = session.get(Chat, link.chat_id)
+    if chat is None or (chat.platform, chat.account) != (WEB, FORM):
+        raise LinkBroken
+    return chat
+
+
+def _standing(scene: Scene, matter: Feedback) -> Standing:
+    by = scene.by(matter.respond_by) if matter.responded_at is None and matter.category == "open" else ""
+    owner = matter.assignee.name if matter.assignee else ""
+    return Standing(matter.number, progress.state(scene, matter), matter.category, owner, by)
+
+
+def _enclosed(house: House, token: str, line: Line) -> list[Enclosed]:
+    """What came with a line, or what the line itself is."""
+    found = []
+    for row in line.files:
+        there = row.status == Fate.STORED
+        address = f"/s/{token}/files/{row.sha256}" if there else ""
+        fate = "" if there else texts.say(house.policy, f"page.file.{row.status}")
+        found.append(Enclosed(row.name or KINDS.get(row.kind, ""), address, there and row.kind == "image", fate))
+    show = line.show or {}
+    if show.get("type") == "file":
+        address = f"/s/{token}/files/{show['sha256']}"
+        found.append(Enclosed(str(show["name"]), address, show["kind"] == "image", ""))
+    return found
+
+
+def _message_id(token: str) -> str:
+    """The name of what was sent from this page just now: the same one when the same page is sent again."""
+    nonce = request.form.get("nonce", "")[:NONCE_CHARACTERS]
+    return f"talk-{hashlib.sha256(f'{token}.{nonce}'.encode()).hexdigest()[:40]}"
+
+
+def _number(written: str) -> int:
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else -1

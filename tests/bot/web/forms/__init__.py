@@ -1,0 +1,1 @@
+"""The form, and the page on which its people are answered."""

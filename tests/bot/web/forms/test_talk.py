@@ -1,0 +1,217 @@
+"""赵敏 has sent the form; on her page she reads what becomes of it, answers, presses and rates."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import redis
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.web.forms import pace
+from handlers.messages import File, Text
+from storage import chats, deliveries, feedback, people
+from storage.db import in_transaction, transaction
+from storage.feedback import Feedback, Move
+from storage.people import Person
+from tests.bot.web.forms.shop import HOST, Shop, nonce_in, picture
+from workers import deliver, fetch, react, ring, shift
+
+BROKEN = "收银台的扫码枪从昨天开始扫不出来"
+WISH = "希望门店早上八点就开门"
+
+
+@pytest.fixture
+def page(shop: Shop) -> str:
+    """Her page."""
+    return shop.page_of(shop.sends(WISH, name="赵敏"))
+
+
+def _work(shop: Shop) -> None:
+    """Let a worker do what waits."""
+    shift.begin(shop.house, redis.Redis.from_url(shop.house.settings.redis_url))
+    for job in (ring.ring, react.react, fetch.fetch, deliver.deliver, deliver.repaint):
+        job(0)
+
+
+def _says(shop: Shop, page: str, words: str, **more: object) -> str:
+    nonce = nonce_in(shop.reads(page))
+    answer = shop.posts({"nonce": nonce, "words": words, **more}, page)
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    return shop.reads(page)
+
+
+def _presses(shop: Shop, page: str, label: str) -> str:
+    html = shop.reads(page)
+    forms = re.findall(r"<form[^>]*/press.*?</form>", html, re.DOTALL)
+    form = next(one for one in forms if f">{label}</button>" in one)
+    button = re.search(rf'value="(\d+)">{label}</button>', form)
+    data = dict(re.findall(r'name="(nonce|card)" value="([^"]+)"', form))
+    assert button is not None
+    answer = shop.posts({**data, "button": button[1]}, f"{page}/press")
+    assert answer.status_code == 303
+    return shop.reads(page)
+
+
+def _matter(session: Session) -> Feedback:
+    return session.scalars(select(Feedback).order_by(Feedback.id)).all()[0]
+
+
+def _move(shop: Shop, name: Move, words: str = "") -> None:
+    def move(session: Session) -> None:
+        matter, ligong = _matter(session), people.by_key(session, "ligong")
+        feedback.move(session, matter, name, shop.house.now(), ligong, words=words)
+
+    in_transaction(shop.house.engine, move)
+
+
+def test_she_reads_her_number_her_words_and_who_has_it(shop: Shop, page: str) -> None:
+    html = shop.reads(page)
+    (matter,) = shop.matters()
+    for words in (matter.number, WISH, "负责人：李工", "已登记"):
+        assert words in html
+
+
+def test_what_a_colleague_answers_stands_there_without_anything_being_sent(shop: Shop, page: str) -> None:
+    _move(shop, Move.REPLY, "下周起八点开门")
+    _work(shop)
+    assert "下周起八点开门" in shop.reads(page)
+    with transaction(shop.house.engine) as session:
+        row = session.scalars(select(deliveries.Delivery).where(deliveries.Delivery.purpose == Move.REPLY)).one()
+        assert (row.status, row.route) == ("sent", "web.page")
+
+
+def test_nothing_for_her_is_ever_on_somebodys_list(shop: Shop, page: str) -> None:
+    _work(shop)
+    with transaction(shop.house.engine) as session:
+        rows = session.scalars(select(deliveries.Delivery)).all()
+        hers = [row for row in rows if row.chat.platform == "web"]
+        assert {row.status for row in hers} == {"sent"}
+        assert not any(row.purpose in ("undelivered", "unknown") for row in rows)
+
+
+def test_what_she_adds_goes_to_the_same_matter(shop: Shop, page: str) -> None:
+    html = _says(shop, page, "最好周末也一样")
+    assert "最好周末也一样" in html
+    assert len(shop.matters()) == 1
+    with transaction(shop.house.engine) as session:
+        assert [line.words for line in _matter(session).history if line.move == Move.ADD] == ["最好周末也一样"]
+
+
+def test_the_same_page_sent_twice_is_said_once(shop: Shop, page: str) -> None:
+    nonce = nonce_in(shop.reads(page))
+    for _ in range(3):
+        shop.posts({"nonce": nonce, "words": "最好周末也一样"}, page)
+    assert shop.reads(page).count("最好周末也一样") == 1
+
+
+def test_a_question_is_answered_by_words_or_passed_over_by_a_press(shop: Shop) -> None:
+    page = shop.page_of(shop.sends("系统老是报错，用不了"))
+    assert "在哪个页面或功能" in shop.reads(page)
+    html = _presses(shop, page, "跳过")
+    assert "已跳过" in html or "从什么时候开始" in html
+
+
+def test_a_press_paints_the_card(shop: Shop) -> None:
+    page = shop.page_of(shop.sends("系统老是报错，用不了"))
+    html = _presses(shop, page, "取消")
+    assert "已撤回" in html
+    assert shop.matters()[0].state == "已撤回"
+
+
+def test_when_it_is_resolved_she_rates_it_on_the_page(shop: Shop, page: str) -> None:
+    _move(shop, Move.RESOLVE, "已改成八点开门")
+    _work(shop)
+    shop.wait(timedelta(minutes=31))
+    _work(shop)
+    _work(shop)
+    html = _presses(shop, page, "⭐⭐⭐⭐⭐ 非常满意") if "⭐⭐⭐⭐⭐" in shop.reads(page) else _says(shop, page, "5")
+    assert "谢谢" in html
+    assert shop.matters()[0].state == "已闭环"
+
+
+def test_her_picture_stands_on_the_page_once_it_is_in_the_store(shop: Shop) -> None:
+    page = shop.page_of(shop.sends(BROKEN, pictures=picture()))
+    _work(shop)
+    found = re.search(r'<img src="([^"]+)"', shop.reads(page))
+    assert found is not None
+    answer = shop.browser.get(found[1])
+    assert (answer.status_code, answer.mimetype) == (200, "image/png")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_file_of_a_colleague_is_read_there_too(shop: Shop, page: str) -> None:
+    sha256 = shop.house.files.put(b"opening hours")
+
+    def show(session: Session) -> None:
+        matter = _matter(session)
+        file = File(kind="file", sha256=sha256, name="营业时间.txt", size=13).model_dump(mode="json")
+        deliveries.deliver(session, "file:9", "file", matter.chat, file, shop.house.now(), matter.reporter, matter)
+
+    in_transaction(shop.house.engine, show)
+    assert "营业时间.txt" in shop.reads(page)
+    assert shop.browser.get(f"{page}/files/{sha256}").data == b"opening hours"
+
+
+def test_no_file_of_anybody_else_is_read_by_her_page(shop: Shop, page: str) -> None:
+    other = shop.page_of(shop.sends(BROKEN, pictures=picture()))
+    _work(shop)
+    found = re.search(r'<img src="([^"]+)"', shop.reads(other))
+    assert found is not None
+    assert shop.browser.get(found[1].replace(other, page)).status_code == 404
+    secret = shop.house.files.put(b"of nobody")
+    assert shop.browser.get(f"{page}/files/{secret}").status_code == 404
+
+
+def test_no_card_that_hangs_elsewhere_can_be_pressed_from_here(shop: Shop, page: str) -> None:
+    _work(shop)
+    with transaction(shop.house.engine) as session:
+        rows = session.scalars(select(deliveries.Delivery)).all()
+        theirs = next(row.id for row in rows if row.chat.platform != "web" and row.show.get("buttons"))
+    answer = shop.posts({"nonce": "n", "card": str(theirs), "button": "0"}, f"{page}/press")
+    assert answer.status_code == 404
+    assert shop.matters()[0].state != "处理中"
+
+
+@pytest.mark.parametrize("data", [{}, {"card": "x", "button": "0"}, {"card": "1", "button": "99"}, {"card": "9" * 30}])
+def test_a_press_on_nothing_does_nothing(shop: Shop, page: str, data: dict[str, str]) -> None:
+    assert shop.posts(data, f"{page}/press").status_code == 404
+
+
+def test_a_page_of_somebody_with_a_bot_is_not_shown(shop: Shop) -> None:
+    def private(session: Session) -> int:
+        ligong = session.scalars(select(Person).where(Person.key == "ligong")).one()
+        chat = chats.private_chat(session, ligong)
+        assert chat is not None
+        shown = Text(text="只给李工看").model_dump(mode="json")
+        deliveries.deliver(session, "message:1", "x", chat, shown, shop.house.now())
+        return chat.id
+
+    chat_id = in_transaction(shop.house.engine, private)
+    page = shop.house.links.talk(chat_id, shop.house.now()).removeprefix(HOST)
+    assert shop.browser.get(page).status_code == 404
+
+
+def test_a_page_ends_after_a_year(shop: Shop, page: str) -> None:
+    shop.wait(timedelta(days=364))
+    assert shop.browser.get(page).status_code == 200
+    shop.wait(timedelta(days=2))
+    answer = shop.browser.get(page)
+    assert answer.status_code == 410
+    assert "已停用或过期" in answer.get_data(as_text=True)
+
+
+def test_who_talks_without_end_is_slowed_down_in_words(shop: Shop, page: str) -> None:
+    for _ in range(pace.TALKING.amount - 1):
+        pace.to_talk(shop.house, shop.matters()[0].chat_id)
+    _says(shop, page, "最好周末也一样")
+    answer = shop.posts({"nonce": "n", "words": "还有一句"}, page)
+    assert answer.status_code == 429 and "分钟" in answer.get_data(as_text=True)
+    assert "还有一句" not in shop.reads(page)
+
+
+def test_nothing_and_too_much_are_said_so(shop: Shop, page: str) -> None:
+    assert "请写一句话" in shop.posts({"words": " "}, page).get_data(as_text=True)
+    long = "长" * 2001
+    html = shop.posts({"words": long}, page).get_data(as_text=True)
+    assert "最多 2000 个字" in html and long in html
