@@ -126,15 +126,14 @@ def _page(house: House, form: Form, draft: Draft | None, sheet: str = "", note: 
     sheets, values = _sheets(house), dict(draft.typed) if draft is not None else {}
     sheet = (draft.sheet if draft is not None else "") or _unsent(house, sheet) or sheets.new()
     more: dict[str, Any] = {"mark": sheets.mark(sheet), "note": note, "lengths": LENGTHS, "trap": TRAP}
-    limits = {"most": house.settings.form.pictures, "megabytes": pictures.most_bytes(house) // 1024**2}
     page = render_template(
         "form.html",
         form=form,
         values=values,
         enclosed=draft.pictures if draft is not None else [],
         organisation=house.policy.organisation,
+        most=house.settings.form.pictures,
         **more,
-        **limits,
     )
     answer = make_response(page)
     answer.headers["Content-Security-Policy"] = POLICY

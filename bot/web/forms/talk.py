@@ -2,7 +2,8 @@
 
 import hashlib
 import secrets
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, redirect, render_template, request
@@ -26,6 +27,8 @@ from storage.feedback import Feedback
 from storage.talk import Line
 
 NONCE_CHARACTERS = 32
+SKIP = "skip"
+"""The verb that only the card of a question has."""
 
 talk_page = guard(Blueprint("talk_page", __name__))
 
@@ -110,11 +113,12 @@ def file(token: str, sha256: str) -> ResponseReturnValue:
 
 def _page(house: House, token: str, chat: Chat, words: str = "", note: Note | None = None) -> str:
     with transaction(house.engine) as session:
-        scene = Scene(session, house.now(), house.policy, house.page)
+        scene, lines = Scene(session, house.now(), house.policy, house.page), talk.lines(session, chat)
         return render_template(
             "talk.html",
             token=token,
-            lines=[(line, _enclosed(house, token, line)) for line in talk.lines(session, chat)],
+            lines=[(line, _enclosed(house, token, line)) for line in lines],
+            answered=_answered(lines),
             matters=[_standing(scene, matter) for matter in talk.matters(session, chat)],
             zone=ZoneInfo(house.policy.calendar.timezone),
             organisation=house.policy.organisation,
@@ -123,7 +127,6 @@ def _page(house: House, token: str, chat: Chat, words: str = "", note: Note | No
             nonce=secrets.token_hex(8),
             lengths=LENGTHS,
             most=house.settings.form.pictures,
-            megabytes=pictures.most_bytes(house) // 1024**2,
         )
 
 
@@ -143,6 +146,16 @@ def _standing(scene: Scene, matter: Feedback) -> Standing:
     by = scene.by(matter.respond_by) if matter.responded_at is None and matter.category == "open" else ""
     owner = matter.assignee.name if matter.assignee else ""
     return Standing(matter.number, progress.state(scene, matter), matter.category, owner, by)
+
+
+def _answered(lines: Sequence[Line]) -> set[int]:
+    """The questions behind which they have said something: these need no buttons any more."""
+    said_last = max((place for place, line in enumerate(lines) if line.show is None), default=-1)
+    return {line.delivery_id for line in lines[: said_last + 1] if line.show is not None and _asks(line.show)}
+
+
+def _asks(show: Mapping[str, Any]) -> bool:
+    return any(str(button["action"]).startswith(f"{SKIP}:") for button in show.get("buttons") or ())
 
 
 def _enclosed(house: House, token: str, line: Line) -> list[Enclosed]:

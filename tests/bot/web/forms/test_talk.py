@@ -112,6 +112,13 @@ def test_a_question_is_answered_by_words_or_passed_over_by_a_press(shop: Shop) -
     assert "已跳过" in html or "从什么时候开始" in html
 
 
+def test_a_question_that_was_answered_by_words_has_no_buttons_any_more(shop: Shop) -> None:
+    page = shop.page_of(shop.sends("系统老是报错，用不了"))
+    assert ">跳过</button>" in shop.reads(page)
+    html = _says(shop, page, "收银页面，今天早上开始的")
+    assert ">跳过</button>" not in html and "在哪个页面或功能" in html
+
+
 def test_a_press_paints_the_card(shop: Shop) -> None:
     page = shop.page_of(shop.sends("系统老是报错，用不了"))
     html = _presses(shop, page, "取消")
