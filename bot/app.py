@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot import logs
+from bot.api.door import api
 from bot.house import EXTENSION, House
 from bot.platforms.port import BODY_BYTES
 from bot.settings import Settings, load
@@ -52,6 +53,7 @@ def create_app(house: House | None = None) -> Flask:
     app.register_blueprint(entrance)
     app.register_blueprint(form_page)
     app.register_blueprint(talk_page)
+    app.register_blueprint(api)
     app.register_blueprint(webhooks)
     return app
 

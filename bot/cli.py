@@ -11,7 +11,15 @@ import click
 import tomli_w
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import dingtalk_commands, form_commands, privacy_commands, running, wecom_commands, wordbook
+from bot import (
+    api_commands,
+    dingtalk_commands,
+    form_commands,
+    privacy_commands,
+    running,
+    wecom_commands,
+    wordbook,
+)
 from bot.demo import show, worlds
 from bot.demo.day import live_through
 from bot.demo.process import NotStarted
@@ -132,6 +140,7 @@ main.add_command(wecom_commands.kf)
 main.add_command(wecom_commands.appchat)
 main.add_command(dingtalk_commands.dingtalk)
 main.add_command(form_commands.form)
+main.add_command(api_commands.apikey)
 main.add_command(understanding.classify)
 main.add_command(understanding.duplicates)
 main.add_command(understanding.evaluate)

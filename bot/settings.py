@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSetti
 
 from bot.clock import CLOCK_FILE
 from bot.configuring import accounts, errors
-from bot.configuring.ways import FormSettings
+from bot.configuring.ways import ApiSettings, FormSettings
 from bot.files.store import DEFAULT, open_store
 from bot.logs import without_password
 from bot.platforms.dingtalk.account import DingTalkAccount
@@ -70,6 +70,8 @@ class Settings(BaseSettings):
     """How often sources with a doorbell are looked at even if nobody rang."""
     form: FormSettings = FormSettings()
     """The forms for those whom no bot can reach."""
+    api: ApiSettings = ApiSettings()
+    """The interface for other programs."""
     proxies: int = Field(default=0, ge=0, le=5)
     """How many proxies of our own stand before the web process and say in X-Forwarded-For who calls."""
     tick_seconds: float = Field(default=1, gt=0, le=60)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -105,6 +105,13 @@ def call_once(session: Session, key: ApiKey, call: str, fingerprint: str, at: da
     if known is not None and known.fingerprint != fingerprint:
         raise OtherContent
     return digest
+
+
+def prune_calls(session: Session, before: datetime, limit: int = 500) -> int:
+    """Forget what was asked for before then; how many. Repeated later, it is still heard only once."""
+    old = select(ApiCall.id).where(ApiCall.at < before).limit(limit)
+    gone = delete(ApiCall).where(ApiCall.id.in_(old)).returning(ApiCall.id)
+    return len(session.scalars(gone.execution_options(synchronize_session=False)).all())
 
 
 def digest_of(words: str) -> str:

@@ -11,7 +11,7 @@ from handlers import digest
 from handlers.privacy import keeping
 from handlers.scene import Scene
 from handlers.troubles import quotas
-from storage import attachments, chats, conversations, forms, pruning
+from storage import api_keys, attachments, chats, conversations, forms, pruning
 from storage.erasing import people as erasing
 from workers import pull
 
@@ -49,6 +49,7 @@ def _forget_sheets(session: Session, at: datetime, house: House) -> None:
 def _prune(session: Session, at: datetime) -> None:
     pruning.prune_deliveries(session, at - KEEP_SETTLED)
     pruning.prune_alarms(session, at - KEEP_SETTLED)
+    api_keys.prune_calls(session, at - KEEP_ENDED)
 
 
 def _sweep(session: Session, at: datetime, house: House) -> None:

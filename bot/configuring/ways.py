@@ -20,3 +20,10 @@ class FormSettings(Setting):
     """How large each may be; `policy.files.most_megabytes` holds besides."""
     sheet: timedelta = Field(default=timedelta(days=1), gt=timedelta())
     """How long what was typed, and not sent, is kept."""
+
+
+class ApiSettings(Setting):
+    """The interface for other programs."""
+
+    a_minute: int = Field(default=120, ge=1)
+    """So many calls are taken by one key."""

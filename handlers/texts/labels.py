@@ -27,6 +27,7 @@ LABELS: Mapping[str, str] = {
     "form.visitor": "访客 {tail}",
     "fact.contact": "联系方式",
     "fact.order": "订单号",
+    "fact.customer": "客户编号",
     # --- on the page of a feedback
     "page.file.wanted": "正在取回",
     "page.file.gone": "没能取回：链接已失效",

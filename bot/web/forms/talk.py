@@ -14,7 +14,7 @@ from bot.links import LinkBroken, TalkLink
 from bot.web.files import sent_as
 from bot.web.forms import pace, pictures, sending
 from bot.web.forms.guarding import guard, house_of
-from bot.web.forms.typed import LENGTHS, WORDS, Note
+from bot.web.forms.typed import LENGTHS, WORDS, Note, plainly
 from handlers import progress, texts
 from handlers.files import KINDS
 from handlers.origin import FORM, WEB
@@ -64,7 +64,7 @@ def say(token: str) -> ResponseReturnValue:
     """Say something more; sent twice, it is said once."""
     house = house_of()
     chat = _chat(house, token)
-    words = request.form.get(WORDS, "").replace("\r\n", "\n").strip()
+    words = plainly(request.form.get(WORDS, ""))
     if len(words) > LENGTHS[WORDS]:
         return _page(house, token, chat, words, Note("long.words", LENGTHS[WORDS]))
     try:
@@ -101,7 +101,7 @@ def file(token: str, sha256: str) -> ResponseReturnValue:
     house = house_of()
     chat = _chat(house, token)
     with transaction(house.engine) as session:
-        name = talk.name_of_file(session, chat, sha256)
+        name = talk.name_of_file(session, chat, sha256.replace("\0", ""))
     try:
         if name is None:
             raise KeyError(sha256)

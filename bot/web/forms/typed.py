@@ -18,8 +18,13 @@ class Note(NamedTuple):
 
 
 def typed(given: Mapping[str, str]) -> dict[str, str]:
-    """The fields of a form as they were sent, without blanks around; line ends as we keep them."""
-    return {name: given.get(name, "").replace("\r\n", "\n").strip() for name in LENGTHS}
+    """The fields of a form as they were sent, without blanks around."""
+    return {name: plainly(given.get(name, "")) for name in LENGTHS}
+
+
+def plainly(words: str) -> str:
+    """Words as a ledger can keep them: our line ends, and none of the character that ends a string elsewhere."""
+    return words.replace("\r\n", "\n").replace("\0", "").strip()
 
 
 def too_long(fields: Mapping[str, str]) -> Note | None:

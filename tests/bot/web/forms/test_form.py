@@ -242,6 +242,14 @@ def test_whatever_is_typed_is_shown_as_words(shop: Shop) -> None:
     assert "<script>alert" not in shop.reads(shop.page_of(shop.sends(nasty)))
 
 
+def test_a_character_that_no_ledger_keeps_is_no_reason_to_fall(shop: Shop) -> None:
+    page = shop.page_of(shop.sends("扫码枪\0坏了，扫不出来", name="赵\0敏"))
+    assert [matter.text for matter in shop.matters()] == ["扫码枪坏了，扫不出来"]
+    shop.posts({"nonce": "1", "words": "还有\0屏幕"}, page)
+    assert "还有屏幕" in shop.reads(page)
+    assert shop.browser.get(f"{page}/files/%00").status_code == 404
+
+
 def test_the_pages_are_kept_by_nobody_and_run_nothing_of_others(shop: Shop) -> None:
     answer = shop.browser.get(shop.address)
     assert answer.headers["Cache-Control"] == "no-store"
