@@ -21,6 +21,15 @@ def to_send(house: House, request: Request, form_id: int) -> None:
     house.tools.pacer.take([*lanes, *_by_address(house, request, "form.address", form.an_hour_by_address)])
 
 
+def to_enclose(house: House, request: Request, form_id: int, count: int) -> None:
+    """So many more pictures go into the store before anything is sent. Errors: Paced."""
+    form = house.settings.form
+    by_form = Rate(form.an_hour_by_form * form.pictures, AN_HOUR)
+    lanes = [Lane("form.pictures", str(form_id), [by_form])]
+    lanes += _by_address(house, request, "form.pictures.address", form.an_hour_by_address * form.pictures)
+    house.tools.pacer.take(lanes, count)
+
+
 def to_read(house: House, request: Request) -> None:
     """One more body is read, whatever is in it. Errors: Paced."""
     lanes = _by_address(house, request, "form.reading", house.settings.form.an_hour_by_address * TYPING)

@@ -11,6 +11,7 @@ from bot.links import FormLink, LinkBroken
 from bot.platforms.port import Paced
 from bot.web.forms import pace, pictures, sending
 from bot.web.forms.guarding import POLICY, FormClosed, guard, house_of
+from bot.web.forms.pictures import Picture
 from bot.web.forms.sheets import Sheets
 from bot.web.forms.typed import LENGTHS, TRAP, WORDS, Note, too_long, typed
 from storage import forms
@@ -79,10 +80,7 @@ def _kept(house: House, form: Form, sheet: str) -> tuple[Draft, Note | None]:
     fields, before = typed(request.form), _draft(house, sheet)
     had, note = list(before.pictures) if before is not None else [], None
     if before is None or before.sent_at is None:
-        try:
-            had = pictures.take(house, request.files.getlist("pictures"), had)
-        except pictures.Refused as refused:
-            had, note = refused.taken, refused.note
+        had, note = _enclosed(house, form, had)
 
     def keep(session: Session) -> Draft:
         row = forms.keep(session, form, sheet, fields, house.now())
@@ -92,6 +90,19 @@ def _kept(house: House, form: Form, sheet: str) -> tuple[Draft, Note | None]:
         return row
 
     return in_transaction(house.engine, keep), note
+
+
+def _enclosed(house: House, form: Form, had: list[Picture]) -> tuple[list[Picture], Note | None]:
+    """The pictures of the sheet with those that come now, and why one of them was not taken."""
+    uploads = pictures.chosen(request)
+    try:
+        if uploads and house.settings.form.pictures:
+            pace.to_enclose(house, request, form.id, min(len(uploads), house.settings.form.pictures))
+        return pictures.take(house, uploads, had), None
+    except Paced as paced:
+        return had, Note("often", -(-(paced.after_seconds or 1) // 60))
+    except pictures.Refused as refused:
+        return refused.taken, refused.note
 
 
 def _unsendable(draft: Draft) -> Note | None:

@@ -1,16 +1,23 @@
 """Pictures that come with a form: looked at like those of every other way, and kept before anything is decided."""
 
 from collections.abc import Iterable, Sequence
+from os import SEEK_END
 from typing import TypedDict
 
+from flask import Request
 from werkzeug.datastructures import FileStorage
 
 from bot.files.kinds import NotTaken, check
 from bot.house import House
 from bot.web.forms.typed import Note
-from handlers.files import MEGABYTE
+from handlers.files import A_DAY, MEGABYTE
 from handlers.messages import Media
 from handlers.origin import FORM
+from storage import attachments
+from storage.chats import Chat
+from storage.db import transaction
+
+FIELD = "pictures"
 
 
 class Picture(TypedDict):
@@ -38,12 +45,15 @@ def body_bytes(house: House) -> int:
     return house.settings.form.pictures * most_bytes(house) + MEGABYTE
 
 
-def take(house: House, uploads: Iterable[FileStorage], had: Sequence[Picture]) -> list[Picture]:
+def chosen(request: Request) -> list[FileStorage]:
+    """The pictures that come with a request; a field that was left empty comes as one without a name."""
+    return [upload for upload in request.files.getlist(FIELD) if upload.filename]
+
+
+def take(house: House, uploads: Iterable[FileStorage], had: Sequence[Picture] = ()) -> list[Picture]:
     """Those that were enclosed before, and the new ones. Errors: Refused; StoreAway."""
     taken = list(had)
     for upload in uploads:
-        if not upload.filename:
-            continue
         if len(taken) >= house.settings.form.pictures:
             raise Refused(Note("pictures.many", house.settings.form.pictures), taken)
         taken.append(_taken(house, upload, taken))
@@ -53,6 +63,16 @@ def take(house: House, uploads: Iterable[FileStorage], had: Sequence[Picture]) -
 def media(pictures: Iterable[Picture]) -> tuple[Media, ...]:
     """The same as what comes with a message."""
     return tuple(Media(kind="image", source=one["sha256"], name=one["name"], door=FORM) for one in pictures)
+
+
+def fit(house: House, chat: Chat, uploads: Sequence[FileStorage]) -> bool:
+    """Whether the chat may still bring so much within a day (`policy.files.chat_megabytes`)."""
+    most = house.policy.files.chat_megabytes * MEGABYTE
+    coming = sum(upload.stream.seek(0, SEEK_END) for upload in uploads)
+    for upload in uploads:
+        upload.stream.seek(0)
+    with transaction(house.engine) as session:
+        return attachments.bytes_since(session, chat.id, house.now() - A_DAY) + coming <= most
 
 
 def _taken(house: House, upload: FileStorage, taken: list[Picture]) -> Picture:

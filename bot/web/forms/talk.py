@@ -67,13 +67,16 @@ def say(token: str) -> ResponseReturnValue:
     words = plainly(request.form.get(WORDS, ""))
     if len(words) > LENGTHS[WORDS]:
         return _page(house, token, chat, words, Note("long.words", LENGTHS[WORDS]))
-    try:
-        enclosed = pictures.take(house, request.files.getlist("pictures"), ())
-    except pictures.Refused as refused:
-        return _page(house, token, chat, words, refused.note)
-    if not words and not enclosed:
+    uploads = pictures.chosen(request)
+    if not words and not uploads:
         return _page(house, token, chat, "", Note("empty"))
     pace.to_talk(house, chat.id)
+    if not pictures.fit(house, chat, uploads):
+        return _page(house, token, chat, words, Note("pictures.day", house.policy.files.chat_megabytes))
+    try:
+        enclosed = pictures.take(house, uploads)
+    except pictures.Refused as refused:
+        return _page(house, token, chat, words, refused.note)
     sending.say(house, chat, sending.More(_message_id(token), words, enclosed))
     return redirect(f"/s/{token}#end", 303)
 

@@ -175,6 +175,14 @@ def test_no_more_pictures_than_allowed_and_the_others_are_kept(shop: Shop) -> No
     assert "最多 2 张" in html and "0.png、1.png" in html and BROKEN in html
 
 
+def test_who_encloses_too_many_pictures_is_slowed_down_before_they_are_kept(shop: Shop) -> None:
+    shop.with_settings(an_hour_by_address=1, pictures=1)
+    assert "已经替您存好" in shop.sends(BROKEN, do="save", pictures=picture()).get_data(as_text=True)
+    shop.browser = shop.another_browser()
+    html = shop.sends(BROKEN, do="save", pictures=picture("b.png")).get_data(as_text=True)
+    assert "太频繁" in html and BROKEN in html and "b.png" not in html
+
+
 @pytest.mark.parametrize(
     ("name", "data"),
     [

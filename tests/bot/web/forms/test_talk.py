@@ -1,6 +1,7 @@
 """赵敏 has sent the form; on her page she reads what becomes of it, answers, presses and rates."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from storage import chats, deliveries, feedback, people
 from storage.db import in_transaction, transaction
 from storage.feedback import Feedback, Move
 from storage.people import Person
-from tests.bot.web.forms.shop import HOST, Shop, nonce_in, picture
+from tests.bot.web.forms.shop import HOST, PNG, Shop, nonce_in, picture
 from workers import deliver, fetch, react, ring, shift
 
 BROKEN = "收银台的扫码枪从昨天开始扫不出来"
@@ -215,6 +216,17 @@ def test_who_talks_without_end_is_slowed_down_in_words(shop: Shop, page: str) ->
     answer = shop.posts({"nonce": "n", "words": "还有一句"}, page)
     assert answer.status_code == 429 and "分钟" in answer.get_data(as_text=True)
     assert "还有一句" not in shop.reads(page)
+
+
+def test_one_page_brings_only_so_much_in_a_day(shop: Shop, page: str) -> None:
+    files = shop.house.policy.files.model_copy(update={"chat_megabytes": 1})
+    shop.front.house = replace(shop.house, policy=shop.house.policy.model_copy(update={"files": files}))
+    shop.front.client.application.extensions["huisheng.house"] = shop.front.house
+    html = _says(shop, page, "第一张", pictures=picture(data=PNG + bytes(700_000)))
+    _work(shop)
+    answer = shop.posts({"nonce": "n", "words": "第二张", "pictures": picture(data=PNG + bytes(700_001))}, page)
+    assert "第一张" in html and "今天的已经用完" in answer.get_data(as_text=True)
+    assert "第二张" not in re.sub("<textarea.*?</textarea>", "", shop.reads(page))
 
 
 def test_nothing_and_too_much_are_said_so(shop: Shop, page: str) -> None:
