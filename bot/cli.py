@@ -27,6 +27,7 @@ from bot.doctor import guide, trial
 from bot.doctor.examining import examine
 from bot.doctor.finding import Finding, Line
 from bot.logs import without_password
+from bot.ruling import commands as ruling
 from bot.settings import BadSettings, load
 from bot.understanding import commands as understanding
 from storage.migrate import upgrade
@@ -146,6 +147,7 @@ main.add_command(understanding.duplicates)
 main.add_command(understanding.evaluate)
 main.add_command(wordbook.texts)
 main.add_command(privacy_commands.forget)
+main.add_command(ruling.rules)
 
 
 def _report(lines: Iterator[Line]) -> bool:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from handlers.plain import plain
 from handlers.policy import Policy, RouteSettings
+from handlers.rules.ruling import Owner
 
 
 class NobodyToAssign(LookupError):
@@ -38,11 +39,25 @@ class Chosen(NamedTuple):
     why: str
 
 
-def choose(policy: Policy, staff: Iterable[Candidate], loads: Mapping[int, int], matter: Matter) -> Chosen:
-    """Choose the owner of a matter. `loads`: person id → open matters. Errors: NobodyToAssign."""
+def choose(
+    policy: Policy,
+    staff: Iterable[Candidate],
+    loads: Mapping[int, int],
+    matter: Matter,
+    wanted: Owner | None = None,
+) -> Chosen:
+    """Choose the owner of a matter. `loads`: person id → open matters; `wanted` goes before the routes.
+
+    Errors: NobodyToAssign.
+    """
     everybody = sorted(staff)
     if not everybody:
         raise NobodyToAssign("no active staff: nobody can own a feedback")
+    if wanted is not None:
+        route = RouteSettings(team=wanted.team, person=wanted.person)
+        chosen = _by_route(policy, route, everybody, loads)
+        if chosen is not None:
+            return chosen._replace(why=f"规则“{wanted.rule}”，{chosen.why}")
     for route in policy.routing:
         why = _fits(route, matter)
         chosen = _by_route(policy, route, everybody, loads) if why is not None else None

@@ -2,27 +2,31 @@
 
 from handlers import praising
 from handlers.policy import Policy
+from handlers.rules.ruling import Ruling
 from handlers.scene import Scene
 from handlers.triage import kind as kinds
-from handlers.triage.judge import KIND, judge
+from handlers.triage.judge import KIND
 from handlers.triage.levels import LEVELS, Priority, raised
-from handlers.triage.priority import HIGHEST_BY_STEPS, Standing
+from handlers.triage.priority import HIGHEST_BY_STEPS
+from handlers.understanding import standing_of, understood
 from storage import feedback
 from storage.feedback import Feedback, Move
 from storage.people import Person
 
 
-def understand(policy: Policy, matter: Feedback, companies: int = 1) -> None:
-    """Write down what we take a matter for: its words, and what its customer answered.
+def understand(policy: Policy, matter: Feedback, companies: int = 1) -> Ruling:
+    """Write down what we take a matter for: its words, what its customer answered, and what the rules say.
 
-    `companies` is how many of them met the same problem.
+    `companies` is how many of them met the same problem. What the rules want besides is handed back.
     """
-    judged = judge(matter.text, _told_besides(matter), _standing(policy, matter, companies), sorting=policy.taxonomy)
+    found = understood(policy, matter, standing_of(policy, matter, companies))
+    judged = found.judged
     matter.kind, matter.topic, matter.subtopic = judged.kind, policy.taxonomy.name_of(judged.topic), judged.subtopic
-    matter.sentiment, matter.tags, matter.doubts = judged.sentiment, list(judged.tags), list(judged.doubts)
+    matter.sentiment, matter.tags, matter.doubts = judged.sentiment, list(found.tags), list(judged.doubts)
     if judged.kind == kinds.PRAISE and praising.named(matter.text, (one.name for one in policy.people.values())):
         matter.doubts = [doubt for doubt in judged.doubts if doubt != KIND]
-    matter.priority, matter.reasons = judged.priority, list(judged.reasons)
+    matter.priority, matter.reasons = found.priority, list(found.reasons)
+    return found.ruling
 
 
 def met_by(scene: Scene, matter: Feedback, companies: int) -> None:
@@ -31,10 +35,10 @@ def met_by(scene: Scene, matter: Feedback, companies: int) -> None:
     Errors: MoveNotAllowed once it is settled.
     """
     overdue = matter.promised_by is not None and matter.promised_by < scene.at
-    standing = _standing(scene.policy, matter, companies)._replace(overdue=overdue)
-    judged = judge(matter.text, _told_besides(matter), standing, sorting=scene.policy.taxonomy)
-    if judged.priority < matter.priority:
-        change(scene, matter, judged.priority, None, judged.reasons[0].partition("：")[2])
+    standing = standing_of(scene.policy, matter, companies)._replace(overdue=overdue)
+    found = understood(scene.policy, matter, standing)
+    if found.priority < matter.priority:
+        change(scene, matter, found.priority, None, found.reasons[0].partition("：")[2])
 
 
 def kept_waiting(scene: Scene, matter: Feedback) -> None:
@@ -64,18 +68,6 @@ def level_of(matter: Feedback) -> Priority:
     return next(level for level in LEVELS if level == matter.priority)
 
 
-def _told_besides(matter: Feedback) -> dict[str, str]:
-    """The facts its first words do not hold: what was said once weighs once."""
-    answers = {label: str(answer) for label, answer in matter.facts.items()}
-    return {label: answer for label, answer in answers.items() if answer not in matter.text}
-
-
 def _because(matter: Feedback) -> str:
     """Why it has the priority it has."""
     return str(matter.reasons[0]).partition("：")[2] if matter.reasons else matter.kind
-
-
-def _standing(policy: Policy, matter: Feedback, companies: int) -> Standing:
-    company = matter.reporter.company
-    tier = policy.tier_of(company.name if company else "")
-    return Standing(companies, tier.name, tier.weight)

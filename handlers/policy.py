@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from handlers.privacy.settings import PrivacySettings
+from handlers.rules.settings import RuleSettings
 from handlers.setting import Setting
 from handlers.sorting import TaxonomySettings
 from handlers.triage.levels import Priority
@@ -206,6 +207,8 @@ class Policy(Setting):
     tiers: dict[str, TierSettings] = Field(default_factory=lambda: dict(TIERS))
     """Tiers of customers by their key."""
     taxonomy: TaxonomySettings = TaxonomySettings()
+    rules: tuple[RuleSettings, ...] = ()
+    """What is done when something is so; tried in their order."""
     texts: dict[str, str | tuple[str, ...]] = Field(default_factory=dict)
     """Sentences said in your own words: key of handlers/texts → a template with the same {names}, or several."""
 

@@ -17,6 +17,7 @@ from storage import (  # noqa: F401 - a table exists once its module has been im
     people,
     pulls,
     reactions,
+    rules,
     surveys,
     tasks,
     transcript,

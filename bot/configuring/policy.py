@@ -8,13 +8,10 @@ from string import Formatter
 import holidays
 
 from bot.configuring import errors
+from bot.configuring.rules import KINDS, misruled
 from bot.configuring.taxonomy import misnamed, unknown_topic
 from handlers.policy import CalendarSettings, PersonSettings, Policy, Question, RouteSettings
 from handlers.texts import TEXTS
-from handlers.triage import kind
-
-KINDS = (kind.COMPLAINT, kind.DEFECT, kind.IDEA, kind.QUESTION, kind.HELP, kind.PRAISE, kind.OTHER)
-"""What a rule may name; a misspelt kind would never fit anything."""
 
 _PERSON_ACCOUNT = re.compile(r"[a-z]+(\.[^.:]+)?:\S+")
 _QUESTION_KEY = re.compile(r"[a-z0-9_]{1,20}")
@@ -39,6 +36,7 @@ def mistakes(policy: Policy, accounts: list[tuple[str, str]]) -> Iterator[str]:
     for number, route in enumerate(policy.routing):
         yield from _route(f"policy.routing[{number}]", route, policy)
     yield from misnamed(policy.taxonomy)
+    yield from misruled(policy, accounts)
     for name, company in policy.companies.items():
         if company.tier and company.tier not in policy.tiers:
             yield f"policy.companies.{name}.tier：{_must_be(policy.tiers, company.tier)}"

@@ -7,6 +7,7 @@ from handlers.policy import Question
 from handlers.scene import Scene
 from handlers.triage import kind as kinds
 from handlers.triage import urgency
+from storage import rules
 from storage.feedback import Feedback
 from storage.people import Person
 
@@ -41,7 +42,21 @@ def question(scene: Scene, matter: Feedback, asked: Question, mention: str) -> C
 
 
 def receipt(scene: Scene, matter: Feedback) -> str:
-    """Number, own words, owner and promised time, in the tone the matter asks for; praise is promised nothing."""
+    """Number, own words, owner and promised time, in the tone the matter asks for; praise is promised nothing.
+
+    Below it stands what a rule lets its customer know.
+    """
+    return "\n".join((_receipt(scene, matter), *_by_rules(scene, matter)))
+
+
+def _by_rules(scene: Scene, matter: Feedback) -> list[str]:
+    if not any(rule.then.answer for rule in scene.policy.rules):
+        return []
+    fitted = [match.version.text["then"]["answer"] for match in rules.of(scene.session, matter) if match.acted]
+    return list(dict.fromkeys(filter(None, fitted)))
+
+
+def _receipt(scene: Scene, matter: Feedback) -> str:
     if matter.kind == kinds.PRAISE:
         return _praise(scene, matter)
     before = _TONES.get(matter.kind, "")

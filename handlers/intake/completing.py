@@ -7,6 +7,8 @@ from handlers.assignment import Candidate, Matter
 from handlers.cards import customer
 from handlers.intake import known
 from handlers.messages import Reply
+from handlers.rules.consequences import follow
+from handlers.rules.ruling import Owner
 from handlers.scene import Scene
 from handlers.triage import kind as kinds
 from handlers.turn import Turn
@@ -28,13 +30,15 @@ def settle(scene: Scene, matter: Feedback, actor: Person | None, why: str) -> No
     """Complete, judge and assign. `actor` is the reporter, or None when time went on without an answer."""
     conversations.end_all(scene.session, matter.id, TOPIC)
     feedback.move(scene.session, matter, Move.COMPLETE, scene.at, actor, why=why)
-    grading.understand(scene.policy, matter)
-    assign(scene, matter)
+    ruling = grading.understand(scene.policy, matter)
+    assign(scene, matter, ruling.owner)
+    follow(scene, matter, ruling)
 
 
-def assign(scene: Scene, matter: Feedback) -> None:
-    """Choose its one owner, and promise times."""
-    chosen = assignment.choose(scene.policy, _candidates(scene), feedback.open_loads(scene.session), _matter(matter))
+def assign(scene: Scene, matter: Feedback, wanted: Owner | None = None) -> None:
+    """Choose its one owner, and promise times. `wanted` is to whom a rule gives it."""
+    loads = feedback.open_loads(scene.session)
+    chosen = assignment.choose(scene.policy, _candidates(scene), loads, _matter(matter), wanted)
     matter.team = chosen.team
     promise(scene, matter)
     owner = scene.session.get_one(Person, chosen.person_id)

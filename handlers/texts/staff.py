@@ -28,6 +28,7 @@ STAFF: Mapping[str, str] = {
     "card.note.urgent": "⚠️ 紧急，请一起盯住",
     "card.note.low": "⚠️ 客户评 {score} 分，请您亲自跟进",
     "card.note.reopened": "⚠️ 客户说还没解决，请您亲自跟进",
+    "card.note.rule": "📌 规则“{rule}”请您看一下",
     "card.note.praised": "🌟 客户夸的是您",
     "card.note.transferred": "{who}转派给您",
     "card.private": "私聊",

@@ -8,13 +8,14 @@ from handlers.sorting import TaxonomySettings
 from handlers.triage import kind as kinds
 from handlers.triage import subjects
 from handlers.triage.facts import Factual, factual
-from handlers.triage.kind import meant
+from handlers.triage.kind import Meant, meant
 from handlers.triage.levels import Priority
 from handlers.triage.priority import ALONE, Case, Standing, priority
 from handlers.triage.relevance import Relevance, relevant
 from handlers.triage.sentiment import Sentiment, feel
 from handlers.triage.tags import Tag, tags
-from handlers.triage.taxonomy import taxonomy
+from handlers.triage.taxonomy import Taxonomy, taxonomy
+from handlers.triage.told import UNTOLD, Told, felt
 from handlers.triage.topic import About, about
 from handlers.triage.urgency import Sign, Urgency, signs, urgency
 
@@ -68,25 +69,28 @@ def judge(
     context: str = "",
     sorting: TaxonomySettings = AS_SHIPPED,
     taught: Taught = NOTHING,
+    told: Told = UNTOLD,
 ) -> Judgement:
     """Judge the customer's own words, together with what they answered to our questions (label → answer).
 
     `standing` is what the ledger knows beside them, `context` what was said around them, `sorting` what the
-    organisation changed about topics, parts and tags, `taught` what its people corrected.
+    organisation changed about topics, parts and tags, `taught` what its people corrected; what is `told` stands above
+    the words.
     """
     words = plain(text[: 2 * _LONGEST])[:_LONGEST]
     everything = " ".join((words, *map(plain, (facts or {}).values())))[: 2 * _LONGEST]
     sorts = taxonomy(sorting)
-    feeling, stakes = feel(words), signs(everything)
-    wish, relevance = meant(words, feeling, taught.get("kind")), relevant(words, taught.get("feedback"))
-    subject = _settled(about(everything, sorts, context[:_LONGEST], taught.get("category")), wish.kind)
+    feeling, stakes = felt(feel(words), told), (*signs(everything), *filter(None, (told.presses,)))
+    wish = Meant(told.kind, 1.0) if told.kind else meant(words, feeling, taught.get("kind"))
+    relevance = _relevance(relevant(words, taught.get("feedback")), told)
+    found = about(everything, sorts, context[:_LONGEST], taught.get("category"))
+    subject = _told_subject(told.topic, sorts, everything) if told.topic else _settled(found, wish.kind)
     level, because = priority(Case(wish.kind, subject.known_as, feeling, stakes, standing))
     fact, named = factual(words), tags(everything, sorting)
     sure = dict(zip(DECISIONS, (one.confidence for one in (relevance, wish, subject, feeling)), strict=True))
+    ours = relevance.is_feedback or _presses(stakes, wish.kind) or _speaks_to_us(relevance, subject, wish.kind)
     return Judgement(
-        is_feedback=relevance.is_feedback
-        or _presses(stakes, wish.kind)
-        or _speaks_to_us(relevance, subject, wish.kind),
+        is_feedback=ours if told.is_feedback is None else told.is_feedback,
         kind=wish.kind,
         topic=subject.known_as,
         sentiment=feeling.sentiment,
@@ -101,6 +105,18 @@ def judge(
         confidences=sure,
         doubts=tuple(name for name in DECISIONS if sure[name] < UNSURE_BELOW[name]),
     )
+
+
+def _told_subject(topic: str, sorts: Taxonomy, words: str) -> About:
+    """The topic that is told, and the part of it that the words name."""
+    return About(sorts.name_of(topic), 1.0, (), sorts.part(topic, words), topic)
+
+
+def _relevance(read: Relevance, told: Told) -> Relevance:
+    """Whether it is feedback, as the words say or as it is told."""
+    if told.is_feedback is None:
+        return read
+    return Relevance(told.is_feedback, 1.0, read.because if told.is_feedback == read.is_feedback else ("同事这样说",))
 
 
 def _settled(subject: About, kind: str) -> About:

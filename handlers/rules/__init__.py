@@ -1,0 +1,1 @@
+"""Rules an administrator writes: when this is so, then do that; watched before they act, and told where they did."""
