@@ -15,6 +15,7 @@ from bot import (
     api_commands,
     dingtalk_commands,
     form_commands,
+    lessons_commands,
     privacy_commands,
     running,
     wecom_commands,
@@ -148,6 +149,7 @@ main.add_command(understanding.evaluate)
 main.add_command(wordbook.texts)
 main.add_command(privacy_commands.forget)
 main.add_command(ruling.rules)
+main.add_command(lessons_commands.lessons)
 
 
 def _report(lines: Iterator[Line]) -> bool:

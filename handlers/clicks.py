@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from handlers import progress, satisfaction
-from handlers.desk import moves, transfer, words
+from handlers.desk import correcting, moves, transfer, words
 from handlers.intake import asking, known, parting, withdrawing
 from handlers.messages import Action, Reply
 from handlers.privacy import forgetting
@@ -35,6 +35,8 @@ PRESSES: Mapping[str, Press] = {
     known.JOIN: known.join,
     known.LEAVE: known.leave,
     "done": undelivered.pressed,
+    correcting.CORRECT: correcting.pressed,
+    correcting.UNDO: correcting.pressed_undo,
 }
 """verb of the action → what it does to the feedback it names, with the action's value."""
 

@@ -4,29 +4,41 @@ from handlers import praising
 from handlers.policy import Policy
 from handlers.rules.ruling import Ruling
 from handlers.scene import Scene
+from handlers.teaching.memory import learnt
 from handlers.triage import kind as kinds
 from handlers.triage.judge import KIND
 from handlers.triage.levels import LEVELS, Priority, raised
-from handlers.triage.priority import HIGHEST_BY_STEPS
-from handlers.understanding import standing_of, understood
-from storage import feedback
+from handlers.triage.priority import HIGHEST_BY_STEPS, Standing
+from handlers.understanding import Understood, standing_of, understood
+from storage import feedback, joinings
 from storage.feedback import Feedback, Move
 from storage.people import Person
 
 
-def understand(policy: Policy, matter: Feedback, companies: int = 1) -> Ruling:
-    """Write down what we take a matter for: its words, what its customer answered, and what the rules say.
+def understand(scene: Scene, matter: Feedback, companies: int = 1) -> Ruling:
+    """Write down what we take a matter for: its words, what its customer answered, what colleagues and rules say.
 
     `companies` is how many of them met the same problem. What the rules want besides is handed back.
     """
-    found = understood(policy, matter, standing_of(policy, matter, companies))
-    judged = found.judged
-    matter.kind, matter.topic, matter.subtopic = judged.kind, policy.taxonomy.name_of(judged.topic), judged.subtopic
-    matter.sentiment, matter.tags, matter.doubts = judged.sentiment, list(found.tags), list(judged.doubts)
-    if judged.kind == kinds.PRAISE and praising.named(matter.text, (one.name for one in policy.people.values())):
-        matter.doubts = [doubt for doubt in judged.doubts if doubt != KIND]
+    found = _understood(scene, matter, standing_of(scene.policy, matter, companies))
+    _write(scene.policy, matter, found)
     matter.priority, matter.reasons = found.priority, list(found.reasons)
     return found.ruling
+
+
+def reread(scene: Scene, matter: Feedback) -> None:
+    """Write down what we take it for since a colleague put something right; its history says if its priority changes.
+
+    A priority that a colleague has set stays, and so does one that is settled.
+    """
+    overdue = matter.promised_by is not None and matter.promised_by < scene.at
+    standing = standing_of(scene.policy, matter, joinings.companies(scene.session, matter))
+    found = _understood(scene, matter, standing._replace(overdue=overdue))
+    _write(scene.policy, matter, found)
+    matter.reasons = [*matter.reasons[:1], *found.reasons[1:]]
+    by_hand = any(event.move == Move.REGRADE and event.actor_id is not None for event in matter.history)
+    if found.priority != matter.priority and not by_hand and Move.REGRADE in feedback.allowed(matter, None):
+        change(scene, matter, found.priority, None, found.reasons[0].partition("：")[2])
 
 
 def met_by(scene: Scene, matter: Feedback, companies: int) -> None:
@@ -36,7 +48,7 @@ def met_by(scene: Scene, matter: Feedback, companies: int) -> None:
     """
     overdue = matter.promised_by is not None and matter.promised_by < scene.at
     standing = standing_of(scene.policy, matter, companies)._replace(overdue=overdue)
-    found = understood(scene.policy, matter, standing)
+    found = _understood(scene, matter, standing)
     if found.priority < matter.priority:
         change(scene, matter, found.priority, None, found.reasons[0].partition("：")[2])
 
@@ -66,6 +78,18 @@ def change(
 def level_of(matter: Feedback) -> Priority:
     """Its priority as the ledger keeps it."""
     return next(level for level in LEVELS if level == matter.priority)
+
+
+def _understood(scene: Scene, matter: Feedback, standing: Standing) -> Understood:
+    return understood(scene.policy, matter, standing, learnt(scene.session, matter))
+
+
+def _write(policy: Policy, matter: Feedback, found: Understood) -> None:
+    judged = found.judged
+    matter.kind, matter.topic, matter.subtopic = judged.kind, policy.taxonomy.name_of(judged.topic), judged.subtopic
+    matter.sentiment, matter.tags, matter.doubts = judged.sentiment, list(found.tags), list(judged.doubts)
+    if judged.kind == kinds.PRAISE and praising.named(matter.text, (one.name for one in policy.people.values())):
+        matter.doubts = [doubt for doubt in judged.doubts if doubt != KIND]
 
 
 def _because(matter: Feedback) -> str:

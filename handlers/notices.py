@@ -13,6 +13,7 @@ from handlers.intake.reading import Intent, read
 from handlers.messages import Show, Text
 from handlers.policy import Policy
 from handlers.scene import Page, Scene
+from handlers.teaching import telling
 from storage import alarms, attachments, chats, deliveries, merges, people, surveys
 from storage.feedback import Event, Feedback, Move
 from storage.people import Person
@@ -343,6 +344,9 @@ NOTICES: Mapping[Move, Sequence[Callable[[News], None]]] = {
     Move.INVITE: (_survey_to_customer,),
     Move.MERGE: (_stop_chasing, _tell_merged, _repaint),
     Move.PART: (_tell_assignee("staff.parted"), _repaint),
+    Move.CORRECT: (_tell_owner_of_others, _repaint),
+    Move.DISMISS: (_stop_chasing, _tell_owner_of_others, lambda news: telling.dismissed(news, news.event), _repaint),
+    Move.RESTORE: (_watch_promises, _tell_owner_of_others, _repaint),
     Move.CONFIRM: (_tell_rated, _repaint),
     Move.REOPEN: (_watch_promises, _card_to_assignee, _files_to_assignee, _tell_taken, _repaint),
     Move.WITHDRAW: (_stop_chasing, _tell_withdrawn, _repaint),

@@ -36,6 +36,7 @@ _STATUS: Mapping[State, str] = {
     State.EXPIRED: "expired",
     State.WITHDRAWN: "withdrawn",
     State.MERGED: "merged",
+    State.DISMISSED: "dismissed",
 }
 
 

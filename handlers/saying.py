@@ -8,6 +8,7 @@ from handlers.intake import adding, asking, capture, correcting, human, known, p
 from handlers.messages import Reply
 from handlers.privacy import forgetting, quiet
 from handlers.refusal import refused
+from handlers.teaching import chatting
 from handlers.turn import Turn
 from storage.feedback import MoveNotAllowed
 
@@ -34,6 +35,7 @@ STEPS: Sequence[Step] = (
     adding.more_words,
     commands.lost,
     smalltalk.small,
+    chatting.no_feedback,
     adding.captured,
 )
 """Tried from the top; what nobody else wants is a new feedback."""

@@ -10,13 +10,15 @@ from handlers.plain import plain
 from handlers.policy import Policy
 from handlers.rules.fitting import Seen, Taken
 from handlers.rules.ruling import NO_RULING, Ruling, ruled
+from handlers.teaching.memory import NOTHING_LEARNT, Learnt
 from handlers.triage.judge import Judgement, judge
-from handlers.triage.levels import Priority
+from handlers.triage.levels import LEVELS, Priority
 from handlers.triage.priority import Standing
 from handlers.triage.tags import MOST
-from handlers.triage.told import UNTOLD
+from handlers.triage.told import UNTOLD, above
 from storage.feedback import Feedback
 
+AT_ONCE = LEVELS[0]
 _LONGEST = 1500
 """Characters that rules look at: what was answered, then the first words."""
 
@@ -31,17 +33,25 @@ class Understood(NamedTuple):
     reasons: tuple[str, ...]
 
 
-def understood(policy: Policy, matter: Feedback, standing: Standing) -> Understood:
-    """Judge its words together with what its customer answered, and ask the rules. Changes nothing."""
-    facts = _told_besides(matter)
-    judged = judge(matter.text, facts, standing, sorting=policy.taxonomy)
+def understood(policy: Policy, matter: Feedback, standing: Standing, learnt: Learnt = NOTHING_LEARNT) -> Understood:
+    """Judge its words together with what its customer answered, ask what was learnt, then the rules. Changes nothing.
+
+    What a colleague said of this very feedback stands above the rules, what they said of others below. Of what cannot
+    wait a minute nobody thinks less because of what was said of others.
+    """
+    read = partial(judge, matter.text, _told_besides(matter), standing, sorting=policy.taxonomy)
+    if learnt.like != UNTOLD and read(told=learnt.said).priority == AT_ONCE:
+        learnt = learnt._replace(like=UNTOLD, reasons=())
+    before = above(learnt.said, learnt.like)
+    judged = read(told=before)
     looked = seen(policy, matter, partial(taken, policy, judged))
-    ruling = ruled(policy.rules, looked, policy.taxonomy) if policy.rules else NO_RULING
-    if ruling.told != UNTOLD:
-        judged = judge(matter.text, facts, standing, sorting=policy.taxonomy, told=ruling.told)
+    ruling = ruled(policy.rules, looked, policy.taxonomy, learnt.said) if policy.rules else NO_RULING
+    told = above(ruling.told, before)
+    judged = judged if told == before else read(told=told)
     priority, because = ruling.graded or (judged.priority, judged.reasons[0])
     tags = tuple(dict.fromkeys((*ruling.tags, *judged.tags)))[: max(MOST, len(ruling.tags))]
-    return Understood(judged, ruling, tags, priority, (because, *ruling.reasons, *judged.reasons[1:]))
+    reasons = (because, *ruling.reasons, *learnt.reasons, *judged.reasons[1:])
+    return Understood(judged, ruling, tags, priority, reasons)
 
 
 def standing_of(policy: Policy, matter: Feedback, companies: int = 1) -> Standing:

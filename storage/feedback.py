@@ -315,6 +315,8 @@ _AFTER: Mapping[Move, Callable[[Feedback, datetime], None]] = {
     Move.WITHDRAW: _closed,
     Move.MERGE: _closed,
     Move.SEPARATE: _opened,
+    Move.DISMISS: _closed,
+    Move.RESTORE: _opened,
     Move.REOPEN: _reopened,
 }
 

@@ -109,8 +109,8 @@ def by_topic(session: Session, since: datetime, until: datetime) -> Sequence[tup
     return [(topic, count) for topic, count in rows]
 
 
-_KEPT = Feedback.state.not_in((State.WITHDRAWN, State.MERGED))
-"""What stands for itself: not taken back, and no part of another."""
+_KEPT = Feedback.state.not_in((State.WITHDRAWN, State.MERGED, State.DISMISSED))
+"""What stands for itself: not taken back, no part of another, and feedback at all."""
 
 
 def _waiting_for_us() -> ColumnElement[bool]:

@@ -26,6 +26,7 @@ class State(StrEnum):
     EXPIRED = "未确认关闭"
     WITHDRAWN = "已撤回"
     MERGED = "已并入"
+    DISMISSED = "不是反馈"
 
     @property
     def category(self) -> Category:
@@ -44,6 +45,7 @@ CATEGORIES: Mapping[State, Category] = {
     State.EXPIRED: Category.RESOLVED,
     State.WITHDRAWN: Category.RESOLVED,
     State.MERGED: Category.RESOLVED,
+    State.DISMISSED: Category.RESOLVED,
 }
 
 
@@ -52,7 +54,8 @@ class Move(StrEnum):
 
     JOIN and LEAVE say that it is the same as a known problem, FOLLOW that it was solved with it.
     REMIND and ESCALATE watch the first answer, CHASE and OVERRUN the solution. MERGE makes it part of another matter,
-    SEPARATE takes that back; PART moves words out of it into a matter of their own.
+    SEPARATE takes that back; PART moves words out of it into a matter of their own. CORRECT says that it was taken for
+    something else, DISMISS that it is no feedback at all, RESTORE that it is one.
     """
 
     CAPTURE = "capture"
@@ -82,6 +85,9 @@ class Move(StrEnum):
     MERGE = "merge"
     SEPARATE = "separate"
     PART = "part"
+    CORRECT = "correct"
+    DISMISS = "dismiss"
+    RESTORE = "restore"
 
 
 class Party(StrEnum):
@@ -138,6 +144,9 @@ RULES: Mapping[Move, Rule] = {
     Move.MERGE: Rule(_UNSETTLED, S.MERGED, _THEIRS | _OURS),
     Move.SEPARATE: Rule(frozenset({S.MERGED}), S.UNASSIGNED, _THEIRS | _OURS),
     Move.PART: Rule(_UNSETTLED, None, _THEIRS | _OURS),
+    Move.CORRECT: Rule(_UNSETTLED | _DONE, None, _OURS | _TIME),
+    Move.DISMISS: Rule(_LIVE, S.DISMISSED, _OURS),
+    Move.RESTORE: Rule(frozenset({S.DISMISSED}), S.WAITING, _OURS | _TIME),
 }
 """The one table of what is allowed. CAPTURE is not in it: it has no state to start from."""
 

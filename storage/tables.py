@@ -12,6 +12,7 @@ from storage import (  # noqa: F401 - a table exists once its module has been im
     forms,
     joinings,
     leases,
+    lessons,
     meters,
     numbers,
     people,

@@ -36,7 +36,8 @@ class Task(Base):
     feedback: Mapped[Feedback] = relationship()
 
 
-_IS_OPEN = and_(Task.done_at.is_(None), Feedback.state.not_in((State.CLOSED, State.WITHDRAWN, State.MERGED)))
+_NOTHING_LEFT = (State.CLOSED, State.WITHDRAWN, State.MERGED, State.DISMISSED)
+_IS_OPEN = and_(Task.done_at.is_(None), Feedback.state.not_in(_NOTHING_LEFT))
 
 
 def put(session: Session, cause: str, kind: str, person: Person, matter: Feedback, words: str, at: datetime) -> Task:

@@ -8,10 +8,11 @@ from string import Formatter
 import holidays
 
 from bot.configuring import errors
-from bot.configuring.rules import KINDS, misruled
+from bot.configuring.rules import misruled
 from bot.configuring.taxonomy import misnamed, unknown_topic
 from handlers.policy import CalendarSettings, PersonSettings, Policy, Question, RouteSettings
 from handlers.texts import TEXTS
+from handlers.triage.told import KINDS
 
 _PERSON_ACCOUNT = re.compile(r"[a-z]+(\.[^.:]+)?:\S+")
 _QUESTION_KEY = re.compile(r"[a-z0-9_]{1,20}")

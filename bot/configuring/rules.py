@@ -7,10 +7,8 @@ from bot.configuring.taxonomy import unknown_topic
 from handlers.desk.noting import BY_PHONE
 from handlers.policy import Policy
 from handlers.rules.settings import RuleSettings, Then, When
-from handlers.triage.cues.wishes import COMPLAINT, DEFECT, HELP, IDEA, OTHER, PRAISE, QUESTION
+from handlers.triage.told import KINDS
 
-KINDS = (COMPLAINT, DEFECT, IDEA, QUESTION, HELP, PRAISE, OTHER)
-"""What a rule may name; a misspelt kind would never fit anything."""
 _LONGEST_NAME, _LONGEST_TAG, _LONGEST_ANSWER = 20, 16, 200
 """Characters: a name stands in a reason, a tag on a card, an answer below a receipt."""
 

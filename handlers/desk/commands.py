@@ -1,4 +1,4 @@
-"""What staff do by word in their own chat: 接单, 回复, 追问, 解决, 转派, 级别, 找, 我的, and 日报."""
+"""What staff do by word in their own chat: 接单, 回复, 追问, 解决, 转派, 级别, 改类, 撤销, 找, 我的, and 日报."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from handlers import digest
 from handlers.cards import staff
 from handlers.clicks import spoken
-from handlers.desk import finding, grading, moves, transfer, words
+from handlers.desk import correcting, finding, grading, moves, transfer, words
 from handlers.intake.reading import Intent, read
 from handlers.messages import Reply
 from handlers.refusal import refused
@@ -17,8 +17,9 @@ from storage.feedback import Feedback, Move, MoveNotAllowed
 from storage.people import Role
 
 _NUMBER = r"(F-\d{6}-\d{3,})"
-_COMMAND = re.compile(rf"^(接单|回复客户|回复|追问|解决|转派|转给|级别)\s*{_NUMBER}\s*(.*)$", re.IGNORECASE | re.DOTALL)
-_BARE = re.compile(r"^(接单|回复客户|回复|追问|解决|转派|转给|级别)(?:[\s:：,，]+(.+))?$", re.DOTALL)
+_VERBS = "接单|回复客户|回复|追问|解决|转派|转给|级别|改类|改成|改为|情绪|不是反馈"
+_COMMAND = re.compile(rf"^({_VERBS}|撤销)\s*{_NUMBER}\s*(.*)$", re.IGNORECASE | re.DOTALL)
+_BARE = re.compile(rf"^({_VERBS})(?:[\s:：,，]+(.+))?$", re.DOTALL)
 _DAY = re.compile(r"^(日报|今天怎么样|今日情况|今天情况|汇报|数据|统计)[?？]?$")
 _MINE = re.compile(r"^(我的|待办|我的反馈|我的待办)$")
 _DONE = re.compile(rf"^(?:办好|办好了|已办|已联系)\s*{_NUMBER}?$", re.IGNORECASE)
@@ -42,6 +43,12 @@ COMMANDS: Mapping[str, Command] = {
     "转派": lambda turn, matter, rest: _handed(turn, matter, rest),
     "转给": lambda turn, matter, rest: _handed(turn, matter, rest),
     "级别": grading.regrade,
+    "改类": correcting.sort_anew,
+    "改成": correcting.sort_anew,
+    "改为": correcting.sort_anew,
+    "情绪": correcting.feel_anew,
+    "不是反馈": correcting.not_ours,
+    "撤销": correcting.undo_last,
 }
 
 

@@ -73,7 +73,7 @@ def take(turn: Turn, words: str) -> Feedback:
         chat_id=turn.chat.id,
         chat=turn.chat,
     )
-    grading.understand(turn.policy, matter)
+    grading.understand(turn, matter)
     matter.facts = dict(told(turn.policy, *_surely(matter), words))
     if turn.origin is not None:
         matter.came_by, matter.facts = turn.origin.came_by, {**matter.facts, **turn.origin.facts}

@@ -30,7 +30,7 @@ def settle(scene: Scene, matter: Feedback, actor: Person | None, why: str) -> No
     """Complete, judge and assign. `actor` is the reporter, or None when time went on without an answer."""
     conversations.end_all(scene.session, matter.id, TOPIC)
     feedback.move(scene.session, matter, Move.COMPLETE, scene.at, actor, why=why)
-    ruling = grading.understand(scene.policy, matter)
+    ruling = grading.understand(scene, matter)
     assign(scene, matter, ruling.owner)
     follow(scene, matter, ruling)
 

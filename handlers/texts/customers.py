@@ -102,6 +102,7 @@ CUSTOMERS: Mapping[str, str] = {
     "progress.expired": "已处理：“{words}”\n如果还没解决，回复“还是不行”。",
     "progress.withdrawn": "您已撤回这件反馈。",
     "progress.merged": "已和另一件并到一起处理。",
+    "progress.dismissed": "这句话没有当作反馈处理。需要处理的话，直接再说一遍给我听。",
     # --- where it stands
     "state.incomplete": "等您补充",
     "state.unassigned": "正在安排",
@@ -113,6 +114,7 @@ CUSTOMERS: Mapping[str, str] = {
     "state.expired": "已处理",
     "state.withdrawn": "已撤回",
     "state.merged": "已并入",
+    "state.dismissed": "不用处理",
     # --- late words
     "transferred": "{number} 改由{owner}负责，{by} 前给您回复。",
     "transferred.late": "{number} 改由{owner}负责，让您久等了，很抱歉。",

@@ -28,6 +28,7 @@ LABELS: Mapping[str, str] = {
     "fact.contact": "联系方式",
     "fact.order": "订单号",
     "fact.customer": "客户编号",
+    "button.undo": "撤销",
     # --- on the page of a feedback
     "page.file.wanted": "正在取回",
     "page.file.gone": "没能取回：链接已失效",
@@ -44,6 +45,7 @@ LABELS: Mapping[str, str] = {
     "system.move.complete": "补充完成",
     "system.follow": "已随同一问题处理好",
     "system.priority.changed": "{before} → {after}：{reason}",
+    "system.corrected": "{what} {before} → {after}",
     "system.priority.waited": "等得比承诺的久",
     "history.withdrawn": "客户撤回了这条消息",
     "history.corrected": "更正{label}",

@@ -52,6 +52,10 @@ STAFF: Mapping[str, str] = {
     "staff.acted.reply": "{who}已回复{customer}（{number}）：\n{words}",
     "staff.acted.ask": "{who}已追问{customer}（{number}）：\n{words}",
     "staff.acted.regrade": "{who}改了 {number} 的级别：{why}",
+    "staff.acted.correct": "{who}更正了 {number}：{why}",
+    "staff.acted.dismiss": "{who}说 {number} 不是反馈，不用再处理。",
+    "staff.acted.restore": "{who}说 {number} 还是要处理，已放回您这里。",
+    "staff.dismissed": "{who}把 {number} 标为不是反馈。\n{customer}：“{words}”\n不同意请回复“撤销 {number}”。",
     "staff.acted.resolve": "{who}已处理 {number}，并告诉了{customer}：\n{words}",
     "staff.answered": "💬 {customer}答复了您的追问（{number}）：\n{words}",
     "staff.rated": "⭐ {customer}给 {number} 打了 {score} 分，已闭环。",
@@ -105,6 +109,7 @@ STAFF: Mapping[str, str] = {
         "• 回复“我的”看手上的反馈\n"
         "• 接单 / 回复 / 追问 / 解决 / 转派 加编号，例如“接单 {example}”\n"
         "• “级别 {example} P1 原因”改优先级\n"
+        "• “改类 {example} 投诉”改类型，“不是反馈 {example}”撤下\n"
         "• “找 关键词”查以前的反馈\n"
         "• 回复编号看详情"
     ),
@@ -113,6 +118,19 @@ STAFF: Mapping[str, str] = {
     "desk.priority.why": "请说一下为什么改为 {level}，例如“级别 {number} {level} 客户今晚要用”。",
     "desk.priority.same": "{number} 已经是 {level} 了。",
     "desk.priority.done": "{number} 已改为 {level}。",
+    "desk.correct.ask": "{number} 现在是“{now}”，应该是？",
+    "desk.correct.hint": "主题请回复“改类 {number} 物流配送”这样，情绪请回复“情绪 {number} 不满”。",
+    "desk.correct.unknown": "没有“{word}”这一类。可以写：{names}",
+    "desk.correct.feeling": "请写不满、平静或满意，例如“情绪 {number} 不满”。现在是{now}。",
+    "desk.correct.same": "{number} 的{what}已经是{now}了。",
+    "desk.corrected": "{number} 的{what}已改为{now}",
+    "desk.corrected.text": "以后很像的话也会这样判断。",
+    "desk.dismissed": "{number} 已撤下：不是反馈",
+    "desk.dismissed.text": "客户不会再收到消息；以后几乎一样的话不再登记。",
+    "desk.undone": "{number} 的更正已撤销，{what}是{now}",
+    "desk.undone.feedback": "{number} 已放回，请照常处理",
+    "desk.undo.none": "{number} 没有可以撤销的更正。",
+    "desk.undo.before": "{number} 的这次更正已经撤销过了。",
     "desk.find": "找到 {count} 件，最像的在前：\n{items}\n回复编号看详情，例如“{example}”。",
     "desk.find.line": "{number}｜{state}｜{customer}：“{words}”",
     "desk.find.none": "没有找到“{words}”。换个短一点的词试试。",

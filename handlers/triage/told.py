@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from handlers.triage.cues.wishes import COMPLAINT, DEFECT, HELP, IDEA, OTHER, PRAISE, QUESTION
 from handlers.triage.pressing.signs import Sign, Urgency
 from handlers.triage.sentiment import STRONG_FROM, Feeling, Sentiment
 
@@ -22,6 +23,19 @@ class Told(NamedTuple):
 
 
 UNTOLD = Told()
+KINDS = (COMPLAINT, DEFECT, IDEA, QUESTION, HELP, PRAISE, OTHER)
+"""The kinds that can be told."""
+
+
+def above(upper: Told, lower: Told) -> Told:
+    """What is told by two: where both say something, the upper one counts."""
+    return Told(
+        lower.is_feedback if upper.is_feedback is None else upper.is_feedback,
+        upper.kind or lower.kind,
+        upper.topic or lower.topic,
+        upper.sentiment or lower.sentiment,
+        upper.presses or lower.presses,
+    )
 
 
 def pressing(level: str, because: str) -> Sign:

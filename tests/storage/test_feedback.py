@@ -89,6 +89,8 @@ def test_a_card_offers_what_its_reader_may_do(engine: Engine) -> None:
             Move.REGRADE,
             Move.MERGE,
             Move.PART,
+            Move.CORRECT,
+            Move.DISMISS,
         ]
         assert feedback.allowed(matter, zhaogong) == []
         assert feedback.allowed(matter, zhangsan(session)) == [

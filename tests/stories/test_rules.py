@@ -1,5 +1,6 @@
-"""An administrator's rules through the real wire: the right colleague, the right level, and a word for the customer."""
+"""What an administrator and a colleague decide, through the real wire: rules, and a correction that is learnt."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -49,3 +50,16 @@ def test_a_rule_that_is_only_watched_leaves_no_trace_on_any_phone(player: Player
     words = player.hears("李工", "待接单", "对账单")
     assert "规则" not in words
     assert "P0" not in words
+
+
+def test_what_a_colleague_puts_right_is_right_for_the_next_customer_until_it_is_undone(player: Player) -> None:
+    player.says("王芳", "请问你们家的会员积分怎么又被清零了")
+    number = re.search(r"F-\d{6}-\d{3}", player.hears("王芳", "F-"))
+    assert number is not None
+    player.hears("李工", number[0], "待接单", since=0)
+    player.says("李工", f"改类 {number[0]} 投诉", private=True)
+    player.hears("李工", f"{number[0]} 的类型已改为投诉", "撤销")
+    player.says("孙悦", "请问你们家会员积分怎么又被清零了呢")
+    player.hears("李工", "投诉", "会员积分怎么又被清零了呢")
+    player.says("李工", f"撤销 {number[0]}", private=True)
+    player.hears("李工", "更正已撤销，类型是咨询")

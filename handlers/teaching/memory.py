@@ -1,0 +1,77 @@
+"""What colleagues said of a feedback, and of words like its own; read from the ledger, once for each change of it."""
+
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from handlers.plain import plain
+from handlers.triage.judge import FEEDBACK, FEELING, KIND, TOPIC
+from handlers.triage.learning.precedents import Precedent, Precedents, Verdict
+from handlers.triage.sentiment import Sentiment
+from handlers.triage.told import UNTOLD, Told
+from storage import lessons
+from storage.feedback import Feedback
+from storage.lessons import Lesson
+
+MOST = 2000
+"""So many lessons count at most, the newest: what is older has been said again, or was rare."""
+NOT_FEEDBACK, IS_FEEDBACK = "否", "是"
+NAMES = {KIND: "类型", TOPIC: "主题", FEELING: "情绪", FEEDBACK: "是不是反馈"}
+"""What the decisions are called."""
+FEELINGS: dict[Sentiment, str] = {"negative": "不满", "neutral": "平静", "positive": "满意"}
+_KEPT = 4
+"""Versions whose precedents are kept ready."""
+_READY: dict[str, Precedents] = {}
+
+
+class Learnt(NamedTuple):
+    """What was `said` of this very feedback, what of words `like` its own, and both in words."""
+
+    said: Told = UNTOLD
+    like: Told = UNTOLD
+    reasons: tuple[str, ...] = ()
+
+
+NOTHING_LEARNT = Learnt()
+
+
+def learnt(session: Session, matter: Feedback) -> Learnt:
+    """What colleagues have taught us about it."""
+    near = precedents(session).of(plain(matter.text))
+    own = {lesson.decision: lesson.becomes for lesson in lessons.of(session, matter)} if matter.id else {}
+    others = {decision: verdict for decision, verdict in near.items() if decision not in own and decision != FEEDBACK}
+    reasons = [f"同事更正过：{NAMES[decision]}是{shown(decision, becomes)}" for decision, becomes in own.items()]
+    reasons += [_of_like(decision, verdict) for decision, verdict in others.items()]
+    like = {decision: verdict.becomes for decision, verdict in others.items()}
+    return Learnt(_told(own), _told(like), tuple(reasons))
+
+
+def precedents(session: Session) -> Precedents:
+    """Every lesson that counts; read anew only when one was given, taken back or forgotten."""
+    version = lessons.version(session)
+    if not version:
+        return Precedents()
+    if version not in _READY:
+        for old in list(_READY)[: len(_READY) - _KEPT + 1]:
+            _READY.pop(old, None)
+        _READY[version] = Precedents(map(_precedent, lessons.counting(session, MOST)))
+    return _READY[version]
+
+
+def shown(decision: str, value: str) -> str:
+    """A value of a decision as people read it."""
+    return {str(key): word for key, word in FEELINGS.items()}.get(value, value) if decision == FEELING else value
+
+
+def _precedent(lesson: Lesson) -> Precedent:
+    return Precedent(lesson.decision, lesson.becomes, lesson.actor_id, frozenset(lesson.traits))
+
+
+def _of_like(decision: str, verdict: Verdict) -> str:
+    who = f"{verdict.people} 位同事" if verdict.people > 1 else "同事"
+    return f"{who}更正过很像的话：{NAMES[decision]}是{shown(decision, verdict.becomes)}"
+
+
+def _told(values: dict[str, str]) -> Told:
+    feeling = next((one for one in FEELINGS if one == values.get(FEELING)), None)
+    return Told(kind=values.get(KIND, ""), topic=values.get(TOPIC, ""), sentiment=feeling)
