@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 
 from handlers import files, praising, sla, solving
 from handlers.cards import customer, staff
+from handlers.cards.repainting import repaint
 from handlers.intake.asides import AT_ONCE
 from handlers.intake.reading import Intent, read
 from handlers.messages import Show, Text
 from handlers.policy import Policy
 from handlers.scene import Page, Scene
 from handlers.teaching import telling
-from storage import alarms, attachments, chats, deliveries, merges, people, surveys
+from storage import alarms, attachments, chats, merges, people, surveys
 from storage.feedback import Event, Feedback, Move
 from storage.people import Person
 
@@ -168,12 +169,7 @@ def _stop_chasing(news: News) -> None:
 
 def _repaint(news: News) -> None:
     """Every card of this feedback, in whatever chat it hangs, shows what is true now; the one just sent does anyway."""
-    for row in deliveries.cards_of(news.session, news.matter.id, staff.PURPOSE):
-        if row.person is None or row.cause == news.cause:
-            continue
-        fresh = staff.card(news, news.matter, row.person).model_dump(mode="json")
-        if row.show != fresh:
-            deliveries.repaint(news.session, row, fresh, news.at)
+    repaint(news, news.matter, news.cause)
 
 
 def _repaint_for_more(news: News) -> None:

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from handlers.opinions.settings import SecondOpinionSettings
 from handlers.privacy.settings import PrivacySettings
 from handlers.rules.settings import RuleSettings
 from handlers.setting import Setting
@@ -209,6 +210,7 @@ class Policy(Setting):
     taxonomy: TaxonomySettings = TaxonomySettings()
     rules: tuple[RuleSettings, ...] = ()
     """What is done when something is so; tried in their order."""
+    second_opinion: SecondOpinionSettings = SecondOpinionSettings()
     texts: dict[str, str | tuple[str, ...]] = Field(default_factory=dict)
     """Sentences said in your own words: key of handlers/texts → a template with the same {names}, or several."""
 

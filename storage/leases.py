@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.db import Base
 
-TICKER, FETCHER = "ticker", "fetcher"
-"""The duties of asking what is due, and of fetching files."""
+TICKER, FETCHER, ASKER = "ticker", "fetcher", "asker"
+"""The duties of asking what is due, of fetching files, and of asking for second opinions."""
 
 LEASE = timedelta(seconds=10)
 FAR_OFF = timedelta(minutes=5)

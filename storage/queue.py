@@ -21,6 +21,7 @@ JOBS = {
     "fetch": "workers.fetch.fetch",
     "forget": "workers.fetch.forget",
     "tear_up": "workers.sheets.tear_up",
+    "opine": "workers.opine.opine",
 }
 """What may be rung for, and the job that comes: the allow-list of every worker."""
 

@@ -15,6 +15,7 @@ from storage import (  # noqa: F401 - a table exists once its module has been im
     lessons,
     meters,
     numbers,
+    opinions,
     people,
     pulls,
     reactions,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from structlog import get_logger
 
 from bot.house import House
-from storage import alarms, attachments, deliveries, leases, paintings, people, pulls, reactions
+from storage import alarms, attachments, deliveries, leases, opinions, paintings, people, pulls, reactions
 from storage.db import in_transaction
 from workers.schedule import SCHEDULE, Duty
 
@@ -26,6 +26,7 @@ WATCHED: Mapping[str, Callable[[Session, datetime], Sequence[int]]] = {
     "deliver": lambda session, at: deliveries.due(session, at, 1),
     "pull": lambda session, at: pulls.due(session, at, 1),
     "fetch": lambda session, at: attachments.due(session, at, 1),
+    "opine": lambda session, at: opinions.due(session, at, 1),
     "repaint": lambda session, at: paintings.unpainted(session, at, 1),
 }
 """Job → the rows that wait for it."""

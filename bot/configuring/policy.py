@@ -8,6 +8,7 @@ from string import Formatter
 import holidays
 
 from bot.configuring import errors
+from bot.configuring.opinion import misasked
 from bot.configuring.rules import misruled
 from bot.configuring.taxonomy import misnamed, unknown_topic
 from handlers.policy import CalendarSettings, PersonSettings, Policy, Question, RouteSettings
@@ -38,6 +39,7 @@ def mistakes(policy: Policy, accounts: list[tuple[str, str]]) -> Iterator[str]:
         yield from _route(f"policy.routing[{number}]", route, policy)
     yield from misnamed(policy.taxonomy)
     yield from misruled(policy, accounts)
+    yield from misasked(policy.second_opinion)
     for name, company in policy.companies.items():
         if company.tier and company.tier not in policy.tiers:
             yield f"policy.companies.{name}.tier：{_must_be(policy.tiers, company.tier)}"

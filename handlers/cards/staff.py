@@ -8,7 +8,7 @@ from handlers.messages import Action, Button, Card
 from handlers.scene import Scene
 from handlers.triage.judge import KIND, TOPIC
 from handlers.triage.subjects import OTHER
-from storage import feedback, joinings
+from storage import feedback, joinings, lessons, opinions
 from storage.feedback import Category, Feedback, Move
 from storage.people import Person
 
@@ -114,3 +114,16 @@ def _text(scene: Scene, matter: Feedback, reader: Person, note: str) -> str:
     ]
     lines += [scene.words("card.quiet")] if matter.reporter.quiet_since else []
     return "\n".join(lines)
+    return "\n".join((*lines, *_second_opinion(scene, matter)))
+
+
+def _second_opinion(scene: Scene, matter: Feedback) -> tuple[str, ...]:
+    """What somebody else takes it for, until a colleague has said what it is."""
+    opinion = opinions.of(scene.session, matter) if scene.policy.second_opinion.wanted else None
+    view = opinion.view if opinion is not None else None
+    if not view or lessons.of(scene.session, matter):
+        return ()
+    told = scene.words("card.topic", kind=view["kind"], topic=view["topic"])
+    other = next((word for word in (view["kind"], view["topic"]) if word not in (matter.kind, matter.topic)), "")
+    said = scene.words("card.second" if other else "card.second.same", view=told, why=view["why"])
+    return (said, scene.words("card.second.hint", number=matter.number, word=other)) if other else (said,)

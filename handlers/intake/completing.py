@@ -7,6 +7,7 @@ from handlers.assignment import Candidate, Matter
 from handlers.cards import customer
 from handlers.intake import known
 from handlers.messages import Reply
+from handlers.opinions import asking
 from handlers.rules.consequences import follow
 from handlers.rules.ruling import Owner
 from handlers.scene import Scene
@@ -33,6 +34,7 @@ def settle(scene: Scene, matter: Feedback, actor: Person | None, why: str) -> No
     ruling = grading.understand(scene, matter)
     assign(scene, matter, ruling.owner)
     follow(scene, matter, ruling)
+    asking.want(scene, matter)
 
 
 def assign(scene: Scene, matter: Feedback, wanted: Owner | None = None) -> None:

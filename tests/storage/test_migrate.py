@@ -50,6 +50,7 @@ def test_processes_that_start_at_once_take_turns(tmp_path: Path) -> None:
         "ix_deliveries_due",
         "ix_deliveries_line",
         "ix_deliveries_repaint",
+        "ix_opinions_due",
     ],
 )
 def test_what_is_looked_for_every_tick_has_a_partial_index(engine: Engine, index: str) -> None:

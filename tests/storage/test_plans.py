@@ -9,7 +9,19 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from bot.demo.database import a_database
-from storage import alarms, attachments, deliveries, feedback, metrics, paintings, people, pulls, surveys, tasks
+from storage import (
+    alarms,
+    attachments,
+    deliveries,
+    feedback,
+    metrics,
+    opinions,
+    paintings,
+    people,
+    pulls,
+    surveys,
+    tasks,
+)
 from storage.db import connect, transaction
 from storage.migrate import upgrade
 from storage.people import Person, Role
@@ -30,6 +42,7 @@ ASKED: dict[str, tuple[Callable[[Session], Any], str]] = {
     "sources to be fetched from": (lambda session: pulls.due(session, MORNING), "ix_pulls_wanted"),
     "what somebody has to do by hand": (lambda session: tasks.open_of(session, Person(id=1)), "ix_tasks_open"),
     "what goes with words to a customer": (lambda session: attachments.of_event(session, 1), "ix_attachments_event_id"),
+    "second opinions to be asked for": (lambda session: opinions.due(session, MORNING), "ix_opinions_due"),
     "cards that look old": (lambda session: paintings.unpainted(session, MORNING), "ix_deliveries_repaint"),
 }
 
