@@ -15,7 +15,7 @@ from handlers.triage.judge import Judgement, judge
 from handlers.triage.levels import LEVELS, Priority
 from handlers.triage.priority import Standing
 from handlers.triage.tags import MOST
-from handlers.triage.told import UNTOLD, above
+from handlers.triage.told import UNTOLD, Told, above
 from storage.feedback import Feedback
 
 AT_ONCE = LEVELS[0]
@@ -44,14 +44,17 @@ def understood(policy: Policy, matter: Feedback, standing: Standing, learnt: Lea
         learnt = learnt._replace(like=UNTOLD, reasons=())
     before = above(learnt.said, learnt.like)
     judged = read(told=before)
-    looked = seen(policy, matter, partial(taken, policy, judged))
-    ruling = ruled(policy.rules, looked, policy.taxonomy, learnt.said) if policy.rules else NO_RULING
+    ruling = _ruling(policy, matter, judged, learnt.said) if policy.rules else NO_RULING
     told = above(ruling.told, before)
     judged = judged if told == before else read(told=told)
     priority, because = ruling.graded or (judged.priority, judged.reasons[0])
     tags = tuple(dict.fromkeys((*ruling.tags, *judged.tags)))[: max(MOST, len(ruling.tags))]
     reasons = (because, *ruling.reasons, *learnt.reasons, *judged.reasons[1:])
     return Understood(judged, ruling, tags, priority, reasons)
+
+
+def _ruling(policy: Policy, matter: Feedback, judged: Judgement, said: Told) -> Ruling:
+    return ruled(policy.rules, seen(policy, matter, partial(taken, policy, judged)), policy.taxonomy, said)
 
 
 def standing_of(policy: Policy, matter: Feedback, companies: int = 1) -> Standing:

@@ -22,6 +22,7 @@ FEELINGS: dict[Sentiment, str] = {"negative": "不满", "neutral": "平静", "po
 _KEPT = 4
 """Versions whose precedents are kept ready."""
 _READY: dict[str, Precedents] = {}
+NOBODY_SAID_ANYTHING = Precedents()
 
 
 class Learnt(NamedTuple):
@@ -37,7 +38,10 @@ NOTHING_LEARNT = Learnt()
 
 def learnt(session: Session, matter: Feedback) -> Learnt:
     """What colleagues have taught us about it."""
-    near = precedents(session).of(plain(matter.text))
+    known = precedents(session)
+    if known is NOBODY_SAID_ANYTHING:
+        return NOTHING_LEARNT
+    near = known.of(plain(matter.text))
     own = {lesson.decision: lesson.becomes for lesson in lessons.of(session, matter)} if matter.id else {}
     others = {decision: verdict for decision, verdict in near.items() if decision not in own and decision != FEEDBACK}
     reasons = [f"同事更正过：{NAMES[decision]}是{shown(decision, becomes)}" for decision, becomes in own.items()]
@@ -50,7 +54,7 @@ def precedents(session: Session) -> Precedents:
     """Every lesson that counts; read anew only when one was given, taken back or forgotten."""
     version = lessons.version(session)
     if not version:
-        return Precedents()
+        return NOBODY_SAID_ANYTHING
     if version not in _READY:
         for old in list(_READY)[: len(_READY) - _KEPT + 1]:
             _READY.pop(old, None)
