@@ -113,7 +113,6 @@ def _text(scene: Scene, matter: Feedback, reader: Person, note: str) -> str:
         for label, answer in matter.facts.items()
     ]
     lines += [scene.words("card.quiet")] if matter.reporter.quiet_since else []
-    return "\n".join(lines)
     return "\n".join((*lines, *_second_opinion(scene, matter)))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from storage.conversations import Conversation
 from storage.deliveries import Delivery, Status
 from storage.feedback import Event, Feedback, Move
+from storage.opinions import Opinion
 from storage.search import forget
 from storage.surveys import Survey
 from storage.tables import METADATA
@@ -41,6 +42,7 @@ def erase_words(session: Session, matter: Feedback, words: str, at: datetime) ->
     for statement in (
         update(Survey).where(Survey.feedback_id == matter.id).values(comment=""),
         update(Task).where(Task.feedback_id == matter.id).values(words=words),
+        delete(Opinion).where(Opinion.feedback_id == matter.id),
         delete(Conversation).where(Conversation.feedback_id == matter.id),
     ):
         session.execute(statement.execution_options(synchronize_session=False))

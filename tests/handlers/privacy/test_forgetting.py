@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from handlers.messages import Media, Said
-from storage import attachments, people, search
+from storage import attachments, opinions, people, search
 from storage.attachments import Found
 from storage.db import transaction
 from storage.deliveries import Delivery, Status
@@ -52,6 +52,11 @@ def test_nothing_of_it_is_left_anywhere(talked: Office) -> None:
     for words in ("我的", "找 金丝雀", "我的", talked.feedback().number):
         talked.says("李工", words, private=True)
     talked.says("陈总", "日报", private=True)
+    with transaction(talked.engine) as session:
+        opinion = opinions.want(
+            session, session.scalars(select(Feedback).order_by(Feedback.id.desc())).first(), talked.at
+        )
+        opinions.given(session, opinion, {"kind": "缺陷", "topic": "系统故障", "why": "张三说白鹭报表打不开"})
     _forget(talked)
     assert _left(talked) == []
 
