@@ -226,7 +226,7 @@ def _all_has_arrived(office: Office) -> None:
 
 def _sends_a_picture(office: Office) -> None:
     picture = Media(kind="image", source="zhangsan-passport-code", name="zhangsan-passport.png")
-    office._hear(Said(**office._common("张三", True, ""), text="看这张图，还是打不开", media=(picture,)))
+    office.hears(Said(**office._common("张三", True, ""), text="看这张图，还是打不开", media=(picture,)))
     with transaction(office.engine) as session:
         row = session.get_one(attachments.Attachment, 1)
         attachments.stored(session, row, Found("f" * 64, "image/png", 10, "zhangsan-passport.png"))
