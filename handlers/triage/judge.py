@@ -25,9 +25,6 @@ DECISIONS = FEEDBACK, KIND, TOPIC, FEELING = "is_feedback", "kind", "topic", "se
 """The decisions that may be in doubt, by the names of what holds them."""
 UNSURE_BELOW: Mapping[str, float] = {FEEDBACK: 0.65, KIND: 0.45, TOPIC: 0.5, FEELING: 0.6}
 """Where no more than about two in three are right, read off the labelled development sets."""
-Taught = Mapping[str, Mapping[str, Mapping[int, float]]]
-"""Corrections to the learnt weights, by model: "feedback", "kind", "category" (`handlers.triage.learning.overlay`)."""
-NOTHING: Taught = {}
 AS_SHIPPED = TaxonomySettings()
 _FAILING = frozenset({kinds.DEFECT, kinds.COMPLAINT, kinds.HELP})
 _WANTING = _FAILING | {kinds.QUESTION}
@@ -68,22 +65,20 @@ def judge(
     *,
     context: str = "",
     sorting: TaxonomySettings = AS_SHIPPED,
-    taught: Taught = NOTHING,
     told: Told = UNTOLD,
 ) -> Judgement:
     """Judge the customer's own words, together with what they answered to our questions (label → answer).
 
     `standing` is what the ledger knows beside them, `context` what was said around them, `sorting` what the
-    organisation changed about topics, parts and tags, `taught` what its people corrected; what is `told` stands above
-    the words.
+    organisation changed about topics, parts and tags; what is `told` stands above the words.
     """
     words = plain(text[: 2 * _LONGEST])[:_LONGEST]
     everything = " ".join((words, *map(plain, (facts or {}).values())))[: 2 * _LONGEST]
     sorts = taxonomy(sorting)
     feeling, stakes = felt(feel(words), told), (*signs(everything), *filter(None, (told.presses,)))
-    wish = Meant(told.kind, 1.0) if told.kind else meant(words, feeling, taught.get("kind"))
-    relevance = _relevance(relevant(words, taught.get("feedback")), told)
-    found = about(everything, sorts, context[:_LONGEST], taught.get("category"))
+    wish = Meant(told.kind, 1.0) if told.kind else meant(words, feeling)
+    relevance = _relevance(relevant(words), told)
+    found = about(everything, sorts, context[:_LONGEST])
     subject = _told_subject(told.topic, sorts, everything) if told.topic else _settled(found, wish.kind)
     level, because = priority(Case(wish.kind, subject.known_as, feeling, stakes, standing))
     fact, named = factual(words), tags(everything, sorting)

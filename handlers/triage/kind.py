@@ -1,6 +1,5 @@
 """What the customer wants of us: to complain, to report a defect, to suggest, to ask, to be helped, to praise."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from handlers.triage.cues import letters
@@ -31,16 +30,15 @@ class Meant(NamedTuple):
     confidence: float
 
 
-def meant(text: str, feeling: Feeling, corrections: Mapping[str, Mapping[int, float]] | None = None) -> Meant:
+def meant(text: str, feeling: Feeling) -> Meant:
     """Tell the kind of plain text and its feeling; 其他 when nothing in it speaks for one.
 
     A short message is told by its cues, a letter about public affairs by what was learnt from such letters.
-    `corrections`: what an organisation's own people taught about letters (`Overlay.corrections`).
     """
     said = _by_cues(text, feeling)
     if not letters.is_letter(text) or (said.kind == PRAISE and said.confidence >= _CLEARLY):
         return said
-    chances = shipped("kind").regression.probabilities(slots(text), corrections)
+    chances = shipped("kind").regression.probabilities(slots(text))
     kind = max(chances, key=lambda one: chances[one])
     return Meant(kind, round(chances[kind], 2))
 

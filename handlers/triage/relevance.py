@@ -1,6 +1,5 @@
 """Whether words are a matter of ours at all, or talk, commands, headlines and questions to the world."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from handlers.triage.cues.ours import APART, OURS, REASONS, cues
@@ -14,7 +13,6 @@ _CUE_WEIGHT = 2
 _PROOF = frozenset({"fault", "parts", "addressed", "deal", "complains", "missing", "seller", "civic", "used", "dirt"})
 _PROVEN, _COURTEOUS = 0.6, 0.3
 """Two proofs that are told and not asked make feedback likely, a mere courtesy unlikely, whatever the pieces say."""
-_TAUGHT = 0.05
 _MOST_REASONS = 3
 _SAID = (*(cue.name for cue in OURS), "fault", "complains", "idea", "help", "praise", "score")
 _IDLE = ("courtesy", *(cue.name for cue in APART), "asks", "tells")
@@ -28,22 +26,16 @@ class Relevance(NamedTuple):
     because: tuple[str, ...]
 
 
-def relevant(text: str, corrections: Mapping[str, Mapping[int, float]] | None = None) -> Relevance:
-    """Tell whether plain text (`handlers.plain.plain`) is feedback; questions to our service are.
-
-    `corrections`: what an organisation's own people taught (`Overlay.corrections`).
-    """
-    chance = _chance(text, corrections)
+def relevant(text: str) -> Relevance:
+    """Tell whether plain text (`handlers.plain.plain`) is feedback; questions to our service are."""
+    chance = _chance(text)
     return Relevance(chance >= 0.5, round(max(chance, 1 - chance), 2), _because(text, chance >= 0.5))
 
 
-def _chance(text: str, corrections: Mapping[str, Mapping[int, float]] | None) -> float:
-    """How likely it is feedback: what was taught goes first, then what is plain to see, then what was learnt."""
-    regression, pieces, seen = shipped("feedback").regression, slots(text), cues(text)
-    learnt = regression.probabilities(pieces)[OURS_LABEL]
-    taught = regression.probabilities(pieces, corrections)[OURS_LABEL] if corrections else learnt
-    if abs(taught - learnt) > _TAUGHT:
-        return taught
+def _chance(text: str) -> float:
+    """How likely it is feedback: what is plain to see goes first, then what was learnt."""
+    seen = cues(text)
+    learnt = shipped("feedback").regression.probabilities(slots(text))[OURS_LABEL]
     if "courtesy" in seen:
         return min(learnt, _COURTEOUS)
     return max(learnt, _PROVEN) if _proven(seen) else learnt

@@ -29,10 +29,6 @@ _SOFTWARE_ALONE = 3.0
 """How much more software counts where no other topic is named as plainly: shops have no pages that crash."""
 _CONTEXT = 0.4
 """What the text around counts beside the words themselves."""
-_TAUGHT = 3
-"""How often what colleagues taught counts, measured by what it raised a topic's chance."""
-
-Corrections = Mapping[str, Mapping[int, float]]
 
 
 class About(NamedTuple):
@@ -48,19 +44,18 @@ class About(NamedTuple):
     known_as: str = OTHER
 
 
-def about(text: str, taxonomy: Taxonomy = OURS, context: str = "", corrections: Corrections | None = None) -> About:
+def about(text: str, taxonomy: Taxonomy = OURS, context: str = "") -> About:
     """Tell the topic of plain text (`handlers.plain.plain`); 其他 when nothing speaks for any.
 
-    `context` is text around it, such as the review a clause stands in; `corrections` are what the organisation's own
-    people taught (`handlers.triage.learning.overlay`).
+    `context` is text around it, such as the review a clause stands in.
     """
     votes = taxonomy.votes(text)
-    chances = {one: chance for one, chance in _chances(text, corrections).items() if taxonomy.used(one)}
+    chances = {one: chance for one, chance in _chances(text).items() if taxonomy.used(one)}
     if not votes.weights and max(chances.values(), default=0.0) < _SURE_ALONE:
         return About(taxonomy.name_of(OTHER), 0.0, ())
     scores = _together(chances, votes.weights)
     if context:
-        around = _together(_chances(plain(context), corrections), taxonomy.votes(plain(context)).weights)
+        around = _together(_chances(plain(context)), taxonomy.votes(plain(context)).weights)
         scores = {one: score + _CONTEXT * around.get(one, log(_UNLIKELY)) for one, score in scores.items()}
     topic = max(votes.own, key=lambda one: scores[one]) if votes.own else max(scores, key=lambda one: scores[one])
     sure = dict(zip(scores, softmax([_SHARPNESS * score for score in scores.values()]), strict=True))[topic]
@@ -69,15 +64,10 @@ def about(text: str, taxonomy: Taxonomy = OURS, context: str = "", corrections: 
     return About(taxonomy.name_of(topic), known, said, taxonomy.part(topic, text), topic)
 
 
-def _chances(text: str, corrections: Corrections | None) -> Mapping[str, float]:
-    """What was learnt; where colleagues taught otherwise, that outweighs the words that vote as they always do."""
+def _chances(text: str) -> Mapping[str, float]:
+    """What was learnt."""
     model = shipped("category")
-    slots = model.slots(text)
-    chances = model.regression.probabilities(slots)
-    if not corrections:
-        return chances
-    taught = model.regression.probabilities(slots, corrections)
-    return {one: chance * max(1.0, chance / max(chances[one], _UNLIKELY)) ** _TAUGHT for one, chance in taught.items()}
+    return model.regression.probabilities(model.slots(text))
 
 
 def _together(chances: Mapping[str, float], votes: Mapping[str, float]) -> dict[str, float]:

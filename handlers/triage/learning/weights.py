@@ -33,11 +33,9 @@ class Model(NamedTuple):
         """The slots of plain text, as this regression knows them."""
         return features(text, self.shape)
 
-    def probabilities(
-        self, text: str, corrections: Mapping[str, Mapping[int, float]] | None = None
-    ) -> dict[str, float]:
+    def probabilities(self, text: str) -> dict[str, float]:
         """Label → probability of plain text."""
-        return self.regression.probabilities(self.slots(text), corrections)
+        return self.regression.probabilities(self.slots(text))
 
 
 def pack(regression: Regression, shape: Shape, figures: Mapping[str, float] | None = None) -> bytes:

@@ -89,12 +89,6 @@ def test_a_long_message_about_a_product_still_reports_a_defect() -> None:
     assert meant(words, feel(words)).kind == kinds.DEFECT
 
 
-def test_what_an_organisation_teaches_turns_a_letters_kind() -> None:
-    words = plain(LETTERS[0][0])
-    taught = {kinds.HELP: dict.fromkeys(range(1 << 16), 3.0)}
-    assert meant(words, feel(words), taught).kind == kinds.HELP
-
-
 @given(st.text(max_size=300))
 def test_every_text_has_a_kind(text: str) -> None:
     said = meant(plain(text), feel(plain(text)))

@@ -11,8 +11,6 @@ from hypothesis import strategies as st
 from handlers.plain import plain
 from handlers.sorting import TaxonomySettings
 from handlers.triage.aspects import aspects
-from handlers.triage.learning.overlay import Overlay
-from handlers.triage.learning.weights import shipped
 from handlers.triage.subjects import OTHER
 from handlers.triage.subtopics import SUBTOPICS
 from handlers.triage.taxonomy import OURS, Taxonomy, taxonomy
@@ -80,15 +78,6 @@ def test_every_part_of_ours_has_words_as_they_are_compared() -> None:
 def test_the_text_around_helps_a_remark_that_tells_little() -> None:
     alone = about("确实很好")
     assert about("确实很好", context="纸箱和气泡膜包得严严实实,包装很好").topic == "包装" != alone.topic
-
-
-def test_what_colleagues_taught_counts_at_once() -> None:
-    text = "请把我的号调到三号线"
-    taught = Overlay()
-    model = shipped("category")
-    taught.learn(model.regression, model.slots(text), "安装服务")
-    assert about(text).topic != "安装服务"
-    assert about(text, corrections=taught.corrections).topic == "安装服务"
 
 
 def changed(**topics: object) -> Taxonomy:

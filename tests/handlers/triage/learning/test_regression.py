@@ -1,12 +1,11 @@
-"""From a handful of texts to weights, into a file and back, and corrected by the people who know better."""
+"""From a handful of texts to weights, into a file and back."""
 
 import pytest
 
 from handlers.triage.learning.features import Shape, features
 from handlers.triage.learning.learner import Example, Learner, Pace
-from handlers.triage.learning.overlay import Overlay
 from handlers.triage.learning.regression import Regression, softmax
-from handlers.triage.learning.weights import Model, NotOurWeights, digest, pack, unpack
+from handlers.triage.learning.weights import NotOurWeights, digest, pack, unpack
 
 SHAPE = Shape(bits=12)
 TEXTS = {
@@ -69,40 +68,3 @@ def test_a_file_for_another_way_of_cutting_is_refused() -> None:
         unpack(content.replace(str(digest(SHAPE)).encode(), b"1" * len(str(digest(SHAPE)))))
     with pytest.raises(NotOurWeights):
         unpack(b"PK" + content)
-
-
-@pytest.fixture
-def model() -> Model:
-    return unpack(pack(learnt("表扬", "投诉", "咨询"), SHAPE))
-
-
-def chance(model: Model, text: str, label: str, overlay: Overlay) -> float:
-    """The probability of a label with an organisation's corrections."""
-    return model.probabilities(text, overlay.corrections)[label]
-
-
-def test_one_correction_is_heeded_at_once_and_taken_back_without_a_trace(model: Model) -> None:
-    overlay, text = Overlay(), "绝绝子,好吃到哭"
-    first = overlay.learn(model.regression, model.slots("几点开门呀"), "投诉")
-    before = chance(model, text, "投诉", overlay)
-    lesson = overlay.learn(model.regression, model.slots(text), "投诉")
-    assert chance(model, text, "投诉", overlay) > 0.5 > before
-    overlay.forget(lesson)
-    assert chance(model, text, "投诉", overlay) == before
-    overlay.forget(first)
-    assert not overlay.corrections
-
-
-def test_lessons_that_were_kept_give_the_same_copy_in_any_order(model: Model) -> None:
-    overlay = Overlay()
-    lessons = [overlay.learn(model.regression, model.slots(text), "咨询") for text in ("送得快不", "难吃吗")]
-    assert Overlay(lessons).corrections == Overlay(lessons[::-1]).corrections == overlay.corrections
-
-
-def test_what_is_known_already_moves_nothing(model: Model) -> None:
-    assert not Overlay().learn(model.regression, model.slots("太难吃了"), "投诉").moved
-
-
-def test_a_lesson_with_an_unknown_label_is_refused(model: Model) -> None:
-    with pytest.raises(ValueError, match="建议"):
-        Overlay().learn(model.regression, model.slots("难吃"), "建议")
