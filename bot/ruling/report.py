@@ -56,6 +56,8 @@ def of_preview(found: Preview, days: int) -> Iterator[str]:
     yield f"{_head(found.rule)}：{fitted}，会改变 {found.changed} 条"
     for change, times in found.changes.most_common():
         yield f"   {change}：{times} 条"
+    for conflict, times in found.forestalled.most_common():
+        yield f"   ⚠️ 上面的规则{conflict}：{times} 条"
     for example in found.examples:
         yield f"   · {example.number}“{example.words}”{example.because} ⇒ {'，'.join(example.changes) or '没有变化'}"
 

@@ -1,9 +1,10 @@
 """What a rule would have done with what came in lately: how many it fits, and what would be otherwise."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
+from itertools import takewhile
 from typing import NamedTuple
 
 from handlers.policy import Policy
@@ -15,6 +16,8 @@ from handlers.veiling import veiled
 from storage.feedback import Feedback
 
 EXAMPLES = 5
+_DECIDED = (("类型", "kind"), ("主题", "topic"), ("级别", "priority"), ("团队", "team"), ("负责人", "person"))
+"""What only one rule can decide, and where it stands in a rule."""
 _WORDS_CHARACTERS = 40
 
 
@@ -37,6 +40,8 @@ class Preview:
     changed: int = 0
     changes: Counter[str] = field(default_factory=Counter)
     examples: list[Example] = field(default_factory=list)
+    forestalled: Counter[str] = field(default_factory=Counter)
+    """What a rule above it, if both act, decides otherwise: in words → how often."""
 
 
 def preview(policy: Policy, chosen: Sequence[RuleSettings], said: Iterable[Feedback]) -> list[Preview]:
@@ -65,9 +70,23 @@ def _try(one: Preview, policy: Policy, matter: Feedback, looked: Seen, plainly: 
     one.fitted += 1
     one.changed += bool(changes)
     one.changes.update(changes)
+    one.forestalled.update(_forestalled(policy, one.rule, looked))
     if len(one.examples) < EXAMPLES:
         words = quote(veiled(matter.text), _WORDS_CHARACTERS)
         one.examples.append(Example(matter.number, words, because, changes))
+
+
+def _forestalled(policy: Policy, rule: RuleSettings, looked: Seen) -> Iterator[str]:
+    """What the rules above decide otherwise about the same feedback."""
+    for earlier in takewhile(lambda other: other.name != rule.name, policy.rules):
+        if fits(earlier.when, looked) is None:
+            continue
+        if earlier.stop:
+            yield f"“{earlier.name}”到此为止"
+        for what, key in _DECIDED:
+            first, second = getattr(earlier.then, key), getattr(rule.then, key)
+            if first and second and first != second:
+                yield f"“{earlier.name}”先定了{what}"
 
 
 def _changes(policy: Policy, before: Understood, after: Understood) -> tuple[str, ...]:

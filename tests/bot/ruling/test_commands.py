@@ -79,6 +79,13 @@ def test_preview_counts_and_shows_examples_without_numbers(typed: Typed, sqlite_
     assert "催款" not in told
 
 
+def test_preview_warns_of_what_a_rule_above_has_decided(typed: Typed, sqlite_url: str) -> None:
+    report(sqlite_url, "面包发霉了")
+    again = RULES[0] | {"name": "又一条", "then": {"priority": "P2"}}
+    told = typed("preview", "--rule", "又一条", rules=[RULES[0], again]).output
+    assert "⚠️ 上面的规则“食品安全”先定了级别：1 条" in told
+
+
 def test_preview_of_a_rule_that_is_not_there_names_those_that_are(typed: Typed) -> None:
     done = typed("preview", "--rule", "食安")
     assert done.exit_code == 1

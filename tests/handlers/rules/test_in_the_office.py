@@ -127,6 +127,18 @@ def test_a_preview_tells_what_would_be_otherwise_and_writes_nothing(engine: Engi
     assert matches(office) == []
 
 
+def test_a_preview_warns_of_rules_above_that_decide_otherwise(engine: Engine) -> None:
+    above = {"name": "甲", "when": {"any_words": ["面包"]}, "then": {"priority": "P3", "kind": "投诉"}, "stop": True}
+    apart = {"name": "乙", "when": {"any_words": ["对账单"]}, "then": {"priority": "P3"}}
+    office = office_with(engine, above, apart, FOOD)
+    reported(office)
+    with transaction(office.engine) as session:
+        said = rules.said_since(session, MONDAY_TEN - timedelta(days=30))
+    first, second, third = preview(office.policy, office.policy.rules, said)
+    assert third.forestalled == {"“甲”到此为止": 1, "“甲”先定了级别": 1}, "of the kind both say the same"
+    assert first.forestalled == second.forestalled == {}
+
+
 def test_a_preview_leaves_out_what_is_older(engine: Engine) -> None:
     office = office_with(engine, WATCHED)
     reported(office)
