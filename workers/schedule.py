@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.house import House
 from handlers import digest
+from handlers.cards import staff
 from handlers.privacy import keeping
 from handlers.scene import Scene
 from handlers.troubles import quotas
@@ -53,7 +54,7 @@ def _prune(session: Session, at: datetime) -> None:
 
 
 def _sweep(session: Session, at: datetime, house: House) -> None:
-    erasing.sweep(session, at)
+    erasing.sweep(session, at, staff.PURPOSE)
 
 
 def _scene(session: Session, at: datetime, house: House) -> Scene:

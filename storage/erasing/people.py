@@ -13,7 +13,7 @@ from storage.consents import Consent
 from storage.conversations import Conversation
 from storage.deliveries import Delivery, Status
 from storage.erasing.mentions import erase_mentions
-from storage.erasing.words import empty_messages, erase_words, of_person
+from storage.erasing.words import empty_messages, empty_settled, erase_words, of_person
 from storage.feedback import Feedback
 from storage.people import Identity, Person
 from storage.tables import METADATA
@@ -50,13 +50,19 @@ def forget_person(
     session.expire_all()
 
 
-def sweep(session: Session, at: datetime) -> int:
-    """Forget what was on its way when people were forgotten lately: their last message, its answer; how many."""
+def sweep(session: Session, at: datetime, painted: str) -> int:
+    """Forget what was on its way when people were forgotten lately: their last message, its answer; how many.
+
+    `painted` is the purpose of cards: these have been painted over, or will be.
+    """
     lately = select(Person).where(Person.forgotten_at > at - SWEPT_FOR)
     forgotten = session.scalars(lately).all()
     for person in forgotten:
         _forget_traces(session, person, 0)
-        erase_mentions(session, of_person(session, person.id))
+        matters = of_person(session, person.id)
+        told = Delivery.feedback_id.in_([matter.id for matter in matters])
+        empty_settled(session, told, Delivery.purpose != painted)
+        erase_mentions(session, matters)
     return len(forgotten)
 
 

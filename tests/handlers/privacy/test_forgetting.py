@@ -8,13 +8,13 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from handlers.messages import Media, Said
-from storage import attachments, opinions, people, search
+from storage import attachments, chats, deliveries, opinions, people, search
 from storage.attachments import Found
 from storage.db import transaction
 from storage.deliveries import Delivery, Status
 from storage.erasing.people import sweep
 from storage.feedback import Event, Feedback, State
-from storage.people import Person
+from storage.people import Person, Role
 from storage.tables import METADATA
 from tests.handlers.office import Office, words_of
 
@@ -66,7 +66,7 @@ def test_not_even_of_the_last_words_and_their_answer(talked: Office) -> None:
     _all_has_arrived(talked)
     talked.later(timedelta(minutes=10))
     with transaction(talked.engine) as session:
-        assert sweep(session, talked.at) == 1
+        assert sweep(session, talked.at, "card") == 1
     assert _left(talked) == []
     with transaction(talked.engine) as session:
         gone = session.scalars(select(Person).where(Person.forgotten_at.is_not(None))).one()
@@ -106,6 +106,23 @@ def test_the_cards_that_hang_are_painted_over(talked: Office) -> None:
         assert len(theirs) >= 2, "of the matter that was open, and of the one that was settled"
         assert all("内容已应客户要求删除" in words_of(card.show) for card in theirs)
         assert all(card.repaint_at is not None for card in theirs)
+
+
+def test_what_a_worker_was_just_writing_is_found_by_the_sweep(talked: Office) -> None:
+    number = talked.feedback().number
+    _forget(talked)
+    with transaction(talked.engine) as session:
+        matter = session.scalars(select(Feedback).where(Feedback.number == number)).one()
+        chat = chats.private_chat(session, people.everyone(session, Role.STAFF)[0])
+        assert chat is not None
+        late = {"type": "text", "text": "张三补充：金丝雀也打不开"}
+        deliveries.deliver(session, "event:999", "staff.added", chat, late, talked.at, feedback=matter)
+    _all_has_arrived(talked)
+    with transaction(talked.engine) as session:
+        sweep(session, talked.at + timedelta(minutes=10), "card")
+        cards = session.scalars(select(Delivery).where(Delivery.purpose == "card")).all()
+        assert any("内容已应客户要求删除" in words_of(card.show) for card in cards), "cards stay as they are painted"
+    assert _left(talked) == []
 
 
 def test_what_had_not_left_yet_is_not_shown(talked: Office) -> None:
