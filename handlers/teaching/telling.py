@@ -2,7 +2,6 @@
 
 from handlers.messages import Text
 from handlers.scene import Scene
-from handlers.texts import quote
 from storage import chats, people
 from storage.feedback import Event
 
@@ -21,6 +20,6 @@ def dismissed(scene: Scene, event: Event) -> None:
         who=event.actor.name,
         number=matter.number,
         customer=matter.reporter.name,
-        words=quote(matter.text, _WORDS_CHARACTERS),
+        words=scene.quoted(matter.text, matter, person, _WORDS_CHARACTERS),
     )
     scene.deliver(f"event:{event.id}", "staff.dismissed", chat, Text(text=said), person, matter)

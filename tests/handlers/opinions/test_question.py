@@ -38,6 +38,8 @@ def answered(**changed: Any) -> str:
         ("邮箱 zhang.san+a@mail.example.com", "zhang.san"),
         ("看这里 https://example.com/o?id=7&token=abc", "token=abc"),
         ("订单 202603010001234", "202603010001234"),
+        ("我住浦东新区张江路88号3号楼502室", "88号3号楼502室"),
+        ("一三八一二三四五六七八", "一三八一二三四五六七八"),
     ],
 )
 def test_numbers_mail_and_links_stay_here(words: str, secret: str) -> None:

@@ -71,6 +71,12 @@ def test_who_has_handed_it_over_sees_it_no_more(office: Office) -> None:
         assert [PHONE in words_of(card.show) for card in cards] == [False], "the old card is painted anew without it"
 
 
+def test_the_lead_who_hears_that_it_is_called_no_feedback_sees_the_phone_only(office: Office) -> None:
+    office.says("李工", f"不是反馈 {office.feedback().number}", private=True)
+    told = office.told("周姐")[-1]
+    assert "对账单导出" in told and PHONE in told and ID_CARD not in told
+
+
 def test_summaries_show_neither(office: Office) -> None:
     office.later(timedelta(days=2))
     for who in ("陈总", "周姐"):
