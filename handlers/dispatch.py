@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import clicks, files, happenings, saying
+from handlers import clicks, files, happenings, importing, saying
+from handlers.importing import Imported
 from handlers.messages import (
     SILENCE,
     Action,
@@ -196,6 +197,7 @@ def _remember_painting(occasion: Occasion, rides: Reply) -> None:
 
 _DECIDE: Mapping[type[Heard], Callable[[Turn], Reply]] = {
     Said: saying.said,
+    Imported: importing.imported,
     Clicked: clicks.clicked,
     Unknown: lambda turn: SILENCE,
 }

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from handlers import files, praising, sla, solving
+from handlers.beginning import begins
 from handlers.cards import customer, staff
 from handlers.cards.repainting import repaint
 from handlers.intake.asides import AT_ONCE
@@ -153,8 +154,7 @@ def _watch_promises(news: News) -> None:
     for (warning, deadline), by in ((ANSWER_WATCH, matter.respond_by), (SOLUTION_WATCH, matter.resolve_by)):
         if by is None:
             continue
-        since = matter.created_at if matter.cycle == 1 else news.event.at
-        warn = sla.warn_at(since, by, news.calendar, news.policy.sla)
+        warn = sla.warn_at(begins(matter, news.event.at), by, news.calendar, news.policy.sla)
         for kind, due in ((warning, warn), (deadline, by)):
             alarms.set_alarm(news.session, f"{kind}:{matter.id}:{matter.cycle}", kind, due, matter.id)
 

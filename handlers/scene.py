@@ -8,6 +8,7 @@ from functools import cached_property
 from sqlalchemy.orm import Session
 
 from handlers import sla, texts
+from handlers.beginning import IMPORTED
 from handlers.calendar import Calendar
 from handlers.messages import Show
 from handlers.origin import WEB
@@ -89,6 +90,8 @@ class Scene:
         """What a chat is called."""
         if chat.platform == WEB:
             return self.words(f"card.{chat.account}")
+        if chat.platform == IMPORTED:
+            return self.words("card.imported")
         if not chat.is_group:
             return self.words("card.wechat" if self.is_wechat(chat) else "card.private")
         return chat.title or _title(self.policy.groups.get(chat.chat_id)) or self.words("card.group")

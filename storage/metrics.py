@@ -109,8 +109,8 @@ def by_topic(session: Session, since: datetime, until: datetime) -> Sequence[tup
     return [(topic, count) for topic, count in rows]
 
 
-_KEPT = Feedback.state.not_in((State.WITHDRAWN, State.MERGED, State.DISMISSED))
-"""What stands for itself: not taken back, no part of another, and feedback at all."""
+_KEPT = Feedback.state.not_in((State.WITHDRAWN, State.MERGED, State.DISMISSED, State.ARCHIVED))
+"""What stands for itself: not taken back, no part of another, feedback at all, and no history read from a file."""
 
 
 def _waiting_for_us() -> ColumnElement[bool]:

@@ -27,6 +27,8 @@ class State(StrEnum):
     WITHDRAWN = "已撤回"
     MERGED = "已并入"
     DISMISSED = "不是反馈"
+    ARCHIVED = "历史记录"
+    """From before our time, read from a file: it is found and counted nowhere else, and no move starts from it."""
 
     @property
     def category(self) -> Category:
@@ -46,6 +48,7 @@ CATEGORIES: Mapping[State, Category] = {
     State.WITHDRAWN: Category.RESOLVED,
     State.MERGED: Category.RESOLVED,
     State.DISMISSED: Category.RESOLVED,
+    State.ARCHIVED: Category.RESOLVED,
 }
 
 

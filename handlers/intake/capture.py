@@ -60,12 +60,12 @@ def _surely(matter: Feedback) -> tuple[str, str]:
     return kind, OTHER if TOPIC in matter.doubts else matter.topic
 
 
-def take(turn: Turn, words: str) -> Feedback:
+def take(turn: Turn, words: str, state: State = State.INCOMPLETE) -> Feedback:
     """Write the words down as a new feedback of the speaker, judged as far as they go, with all they already tell."""
     matter = Feedback(
         text=words,
         facts={},
-        state=State.INCOMPLETE,
+        state=state,
         created_at=turn.at,
         changed_at=turn.at,
         reporter_id=turn.person.id,

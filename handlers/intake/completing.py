@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from handlers import assignment, grading, sla
 from handlers.assignment import Candidate, Matter
+from handlers.beginning import begins
 from handlers.cards import customer
 from handlers.intake import known
 from handlers.messages import Reply
@@ -48,15 +49,14 @@ def assign(scene: Scene, matter: Feedback, wanted: Owner | None = None) -> None:
 
 
 def promise(scene: Scene, matter: Feedback) -> None:
-    """Promise a first answer and a solution for the cycle that begins now; the first cycle counts from capture.
+    """Promise a first answer and a solution for the cycle that begins now, counted from `beginning.begins`.
 
     Whoever has to ask a second time is answered as soon as one who complains; who praises is thanked at once.
     """
     if matter.kind == kinds.PRAISE and matter.cycle == 1:
         matter.respond_by = matter.resolve_by = None
         return
-    again = matter.cycle > 1
-    since, kind = (scene.at, sla.COMPLAINT) if again else (matter.created_at, matter.kind)
+    since, kind = begins(matter, scene.at), sla.COMPLAINT if matter.cycle > 1 else matter.kind
     promised = sla.promise(scene.policy, scene.calendar, grading.level_of(matter), kind, since)
     matter.respond_by, matter.resolve_by = promised.respond_by, promised.resolve_by
 

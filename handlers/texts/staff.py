@@ -39,6 +39,7 @@ STAFF: Mapping[str, str] = {
     "card.form": "网页表单",
     "card.api": "接口",
     "card.group": "客户群",
+    "card.imported": "文件导入",
     # --- what happened
     "staff.remind": "⏰ {number} 请先回复客户，{by} 前（{left}）。\n{customer}：“{words}”",
     "staff.overdue": "🔴 {number} 首次回复已超时，已同时告诉{lead}。\n{customer}：“{words}”",
