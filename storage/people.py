@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from storage.db import Base
 from storage.naming import name_of
 
-NAME_CHARACTERS = 100
+NAME_CHARACTERS, COMPANY_CHARACTERS = 100, 200
 """As much of a name as we keep."""
 
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
@@ -34,7 +34,7 @@ class Company(Base):
 
     __tablename__ = "companies"
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(200), unique=True)
+    name: Mapped[str] = mapped_column(String(COMPANY_CHARACTERS), unique=True)
 
 
 class Person(Base):

@@ -1,5 +1,6 @@
 """Every message heard, once: who, where, when and what, and the answer it got."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -64,6 +65,14 @@ def hear_once(session: Session, message: Message) -> Heard:
 def known(session: Session, platform: str, account: str, message_id: str) -> Message | None:
     """The message that the platform calls by this id."""
     return _find(session, Message(platform=platform, account=account, message_id=message_id))
+
+
+def words_of(session: Session, platform: str, account: str, message_ids: Sequence[str]) -> dict[str, str]:
+    """Of these message ids, those that have been heard: id → what was said."""
+    heard = select(Message.message_id, Message.text).where(
+        Message.platform == platform, Message.account == account, Message.message_id.in_(message_ids)
+    )
+    return dict(session.execute(heard).all())
 
 
 def withdraw(session: Session, like: Message, at: datetime) -> Message | None:

@@ -1,0 +1,1 @@
+"""Files of old feedback: read, looked at and taken into the ledger."""
