@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from bot.importing.headings import COMPANY, CUSTOMER, FIELDS, NOTE, TEXT, TITLE
-from bot.importing.tables import Row, Table, Unreadable
+from bot.importing.reading.tables import Row, Table, Unreadable
 from handlers.plain import bare, plain
 
 _EITHER = frozenset({"客户名称", "客户名", "customername"})

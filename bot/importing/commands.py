@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,15 +12,15 @@ import click
 from bot import clock
 from bot.house import House
 from bot.importing import ledger, report
-from bot.importing.columns import Mapped, mapped
-from bot.importing.files import read_table
 from bot.importing.headings import FIELDS, NOTE, NOTHING
 from bot.importing.ledger import Plan, Source
-from bot.importing.records import Reading, records
+from bot.importing.opening import Asked, Opened, opened
+from bot.importing.reading.tables import Unreadable
+from bot.importing.records import Reading
 from bot.importing.rejects import write_rejects
-from bot.importing.tables import Table, Unreadable
-from bot.settings import Settings, load
+from bot.settings import load
 from handlers import texts
+from handlers.policy import Policy
 from handlers.triage.taxonomy import taxonomy
 from storage.db import connect
 
@@ -57,6 +57,7 @@ class Meant(click.ParamType[tuple[str, str]]):
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="没写时间的行算在哪一天，如 2026-11-20。")
 @click.option("--source", default=_ANY, show_default=True, help="来自哪个系统；编号会重复的系统各起一个名字。")
 @click.option("--sheet", default="", help="Excel 里的哪个工作表，默认第一个。")
+@click.option("--staff", multiple=True, metavar="名字", help="聊天记录里谁也是同事（配置里的不用写）；可以写几次。")
 @click.option("--open", "is_open", is_flag=True, help="没写已解决的当作还没办完：分派给同事，从现在起计时。")
 def import_(
     file: Path,
@@ -65,24 +66,25 @@ def import_(
     as_of: datetime | None,
     source: str,
     sheet: str,
+    staff: Sequence[str],
     is_open: bool,
 ) -> None:
-    """从表格导入以前的反馈（CSV、XLSX），作为历史，不打扰任何人；同一行只会导入一次。"""
+    """从表格（CSV、XLSX）或聊天记录导入以前的反馈，作为历史，不打扰任何人；同一条只会导入一次。"""
     settings = load()
     engine = connect(settings.database_url)  # to look only: a dry run changes nothing, not even the list of colleagues
     come_from = _source(source, file)
+    asked = Asked(sheet, dict(given), _colleagues(settings.policy, staff))
     try:
-        table, columns = _understood(file, sheet, dict(given))
+        content = opened(file, asked, _reading(settings.policy, as_of))
     except Unreadable as wrong:
         raise click.ClickException(f"{file}：{wrong}") from None
-    plan = ledger.planned(engine, come_from.account, records(table, columns, _reading(settings, as_of)))
-    click.echo(f"{file}：{table.described}")
-    click.echo("\n".join((*report.of_columns(columns), *report.of_plan(plan, is_open=is_open))))
+    plan = ledger.planned(engine, come_from.account, content.found)
+    click.echo("\n".join((f"{file}：{content.told[0]}", *content.told[1:], *report.of_plan(plan, is_open=is_open))))
     if dry_run:
         click.echo("这是试运行，什么也没有写。去掉 --dry-run 就会导入。")
     else:
         _write(House.open(settings), come_from, plan, is_open)
-        _put_aside(file, table, columns, plan)
+        _put_aside(file, content, plan)
     sys.exit(SOME_REJECTED if plan.rejected else 0)
 
 
@@ -99,13 +101,14 @@ def _source(account: str, file: Path) -> Source:
     return Source(account[:_SOURCE_CHARACTERS], title)
 
 
-def _understood(file: Path, sheet: str, given: Mapping[str, str]) -> tuple[Table, Mapped]:
-    table = read_table(file, sheet)
-    return table, mapped(table, given)
+def _colleagues(policy: Policy, named: Sequence[str]) -> frozenset[str]:
+    """The names of our people, and what the platforms call them."""
+    people = policy.colleagues()
+    user_ids = (user_id for one in people for _, _, user_id in one.accounts)
+    return frozenset((*named, *(one.name for one in people), *user_ids))
 
 
-def _reading(settings: Settings, as_of: datetime | None) -> Reading:
-    policy = settings.policy
+def _reading(policy: Policy, as_of: datetime | None) -> Reading:
     zone = ZoneInfo(policy.calendar.timezone)
     return Reading(
         zone=zone,
@@ -116,8 +119,7 @@ def _reading(settings: Settings, as_of: datetime | None) -> Reading:
     )
 
 
-def _put_aside(file: Path, table: Table, columns: Mapped, plan: Plan) -> None:
+def _put_aside(file: Path, content: Opened, plan: Plan) -> None:
     if plan.rejected:
-        cells = {row.number: row.cells for row in table.rows}
-        path = write_rejects(file, columns.heading.cells, cells, plan.rejected)
+        path = write_rejects(file, content.heading, content.cells, plan.rejected)
         click.echo(f"退回的 {len(plan.rejected):,} 条写在 {path}，改好后导入这个文件就行")

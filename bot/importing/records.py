@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from bot.importing import headings
 from bot.importing.columns import Mapped
-from bot.importing.tables import LONGEST, Row, Table
-from bot.importing.times import when
+from bot.importing.reading.tables import LONGEST, Row, Table
+from bot.importing.reading.times import when
 from handlers.plain import bare, plain
 from handlers.triage import kind as kinds
 

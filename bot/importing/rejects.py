@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 
-from bot.importing.guarding import guarded
+from bot.importing.reading.guarding import guarded
 from bot.importing.records import Rejected
 
 LINE, WHY = "行号", "原因"

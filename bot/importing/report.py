@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.importing.columns import Mapped
 from bot.importing.ledger import Plan
 from bot.importing.records import Record, Rejected
+from bot.importing.talks import Talk
 from handlers.texts import quote
 from handlers.triage.judge import judge
 
@@ -23,6 +24,13 @@ def of_columns(columns: Mapped) -> Iterator[str]:
     yield f"  认出的列：{'、'.join(told)}"
     if columns.unused:
         yield f"  没有用到：{'、'.join(columns.unused)}（要留下请加 --map 列名=附注）"
+
+
+def of_talk(heard: Talk) -> Iterator[str]:
+    """How much was said, and by whom; what is one matter was put together."""
+    matters = sum(isinstance(one, Record) for one in heard.found)
+    others = f"同事说的 {heard.colleagues:,} 条，闲聊和寒暄 {heard.left:,} 条"
+    yield f"  {heard.messages:,} 条消息：{others}，客户的反馈 {matters:,} 件"
 
 
 def of_plan(plan: Plan, *, is_open: bool) -> Iterator[str]:

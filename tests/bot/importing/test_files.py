@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from bot.importing.csvs import DAMAGE, OPEN_QUOTE
-from bot.importing.files import read_table
-from bot.importing.guarding import guarded, unguarded
-from bot.importing.tables import MOST_ROWS, Unreadable
+from bot.importing.reading.csvs import DAMAGE, OPEN_QUOTE, read_csv
+from bot.importing.reading.files import read_file
+from bot.importing.reading.guarding import guarded, unguarded
+from bot.importing.reading.tables import MOST_ROWS, Table, Unreadable
 
 LINES = "时间,客户,内容\n2026-11-20,张三,“导出”一直失败\n2026-11-21,李四,快递破损\n"
 
@@ -21,6 +21,11 @@ def written(folder: Path, content: str | bytes, name: str = "台账.csv") -> Pat
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return path
+
+
+def read_table(path: Path, sheet: str = "") -> Table:
+    content = read_file(path, sheet)
+    return content if isinstance(content, Table) else read_csv(content)
 
 
 def cells(path: Path, sheet: str = "") -> list[tuple[str, ...]]:

@@ -119,6 +119,18 @@ def test_columns_and_the_day_may_be_given(ledger: Engine) -> None:
     assert (matter.number, matter.text, matter.facts["分数"]) == ("F-260302-001", "希望能导出 Excel", "5")
 
 
+def test_a_chat_is_imported_without_what_colleagues_said(ledger: Engine) -> None:
+    said = (
+        "2026-03-02 10:03 张三：对账单导出一直失败\n2026-03-02 10:04 李工：我看看\n2026-03-02 10:05 老周：导出失败真烦"
+    )
+    Path("群.txt").write_text(f"{said}\n2026-03-02 99:05 张三：快递破损\n", "utf-8")
+    result = load("群.txt", "--staff", "老周")
+    assert "4 条消息：同事说的 2 条，闲聊和寒暄 0 条，客户的反馈 1 件" in result.output
+    assert [one.text for one in matters(ledger)] == ["对账单导出一直失败"]
+    assert "时间读不懂" in Path("群.txt.rejected.csv").read_text("utf-8-sig")
+    assert "新的 0 条，导入过的 1 条" in load("群.txt", "--staff", "老周").output
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.importing.columns import Mapped, mapped
+from bot.importing.reading.tables import Row, Table, Unreadable
 from bot.importing.records import Reading, Record, Rejected, customer_id, records
-from bot.importing.tables import Row, Table, Unreadable
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 READING = Reading(ZoneInfo("Asia/Shanghai"), NOW, lambda key: key.removeprefix("import."), frozenset({"物流配送"}))

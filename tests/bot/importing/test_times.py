@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.importing.times import when
+from bot.importing.reading.times import when
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 AFTERNOON = datetime(2026, 11, 20, 7, 4, 5, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from bot.importing.tables import Unreadable
+from bot.importing.reading.tables import Unreadable
 
 DAMAGED = "\ufffd"
 """Stands where a character could not be read."""

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook.workbook import Workbook
 
-from bot.importing.tables import MOST_COLUMNS, MOST_ROWS, Row, Table, Unreadable, clean
+from bot.importing.reading.tables import MOST_COLUMNS, MOST_ROWS, Row, Table, Unreadable, clean
 
 _MOST_UNPACKED = 500 * 1024 * 1024
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"

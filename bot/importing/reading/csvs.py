@@ -4,9 +4,9 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
-from bot.importing.decoding import DAMAGED, Decoded
-from bot.importing.guarding import unguarded
-from bot.importing.tables import MOST_COLUMNS, MOST_ROWS, Row, Table, Unreadable, clean
+from bot.importing.reading.decoding import DAMAGED, Decoded
+from bot.importing.reading.guarding import unguarded
+from bot.importing.reading.tables import MOST_COLUMNS, MOST_ROWS, Row, Table, Unreadable, clean
 
 _DELIMITERS = {",": "逗号", "\t": "制表符", ";": "分号"}
 _LOOKED_AT = 5
