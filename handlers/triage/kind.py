@@ -4,7 +4,19 @@ from typing import NamedTuple
 
 from handlers.triage.cues import letters
 from handlers.triage.cues.slots import slots as cue_slots
-from handlers.triage.cues.wishes import COMPLAINT, CUES, DEFECT, HELP, IDEA, OTHER, PRAISE, QUESTION, found
+from handlers.triage.cues.wishes import (
+    COMPLAINT,
+    CUES,
+    DEFECT,
+    HELP,
+    IDEA,
+    OTHER,
+    PRAISE,
+    QUESTION,
+    THANKED,
+    TURNED,
+    found,
+)
 from handlers.triage.learning.features import Shape, features
 from handlers.triage.learning.weights import shipped
 from handlers.triage.sentiment import STRONG_FROM, Feeling
@@ -16,7 +28,7 @@ LETTER_KINDS = (COMPLAINT, IDEA, QUESTION, HELP)
 SHAPE = Shape(bits=16, most=600)
 _CUE_WEIGHT = 3
 _CERTAIN = 4.0
-_BARE_WISH = 2.0
+_BARE_WISH, _WRONG = 2.0, 1.5
 _CLEARLY = 0.6
 _TELLS = 1.0
 """A feeling fainter than this makes no complaint of a question that was only put gloomily."""
@@ -49,9 +61,12 @@ def slots(text: str) -> tuple[int, ...]:
 
 
 def _by_cues(text: str, feeling: Feeling) -> Meant:
-    """Every way of saying counts once; the kind with the most weight wins."""
+    """Every way of saying counts once; the kind with the most weight wins. Thanks for what was done want nothing."""
+    rest = THANKED.sub("", text)
+    if rest != text and not TURNED.search(rest) and all(cue.kind == PRAISE for cue in found(rest)):
+        return Meant(PRAISE, 1.0)
     votes = {cue.kind: 0.0 for cue in CUES}
-    for cue in found(text):
+    for cue in found(rest):
         votes[cue.kind] += cue.weight
     _listen(votes, feeling)
     _weigh_wishes(votes)
@@ -63,7 +78,7 @@ def _by_cues(text: str, feeling: Feeling) -> Meant:
 
 def _weigh_wishes(votes: dict[str, float]) -> None:
     """Who only says 希望 while something is wrong wishes it to be put right, and suggests nothing."""
-    if votes[IDEA] <= _BARE_WISH < votes[DEFECT] + votes[COMPLAINT] + votes[HELP]:
+    if votes[IDEA] <= _BARE_WISH and votes[DEFECT] + votes[COMPLAINT] + votes[HELP] >= _WRONG:
         votes[IDEA] = 0.0
 
 

@@ -65,8 +65,48 @@ LETTERS = [
 ]
 
 
+THANKS = [
+    ("感谢李工帮我们解决了导出的问题", kinds.PRAISE),
+    ("多谢李工连夜帮我们修好了系统", kinds.PRAISE),
+    ("感谢师傅把空调修好", kinds.PRAISE),
+    ("感谢王姐帮我们处理了登录失败的事", kinds.PRAISE),
+    ("谢谢你们帮忙，导出已经正常", kinds.PRAISE),
+    ("谢谢你们帮我看看这个问题", kinds.HELP),
+    ("谢谢，帮我把密码改了", kinds.HELP),
+    ("谢谢帮我查一下退款到了没", kinds.HELP),
+    ("谢谢小林帮忙处理了退款，请再帮我查一下发票", kinds.HELP),
+    ("感谢李工帮我们解决了导出的问题，但是今天又不行了", kinds.DEFECT),
+    ("谢谢你们上次修好了打印机，可是今天又打不开了", kinds.DEFECT),
+    ("感谢你们把退款退给我了吗", kinds.QUESTION),
+]
+WISHES = [
+    ("希望早点修好空调，热死了", kinds.HELP),
+    ("希望快点把发票开给我", kinds.HELP),
+    ("希望客服态度好一点，上次直接挂我电话", kinds.COMPLAINT),
+    ("希望系统稳定一点，天天掉线", kinds.DEFECT),
+    ("请检查一下服务器，网站打不开", kinds.DEFECT),
+    ("建议检查一下空调，漏水了", kinds.DEFECT),
+    ("希望增加批量导出功能", kinds.IDEA),
+    ("希望能尽快上线夜间模式", kinds.IDEA),
+    ("建议处理方式改成电话通知", kinds.IDEA),
+    ("请增加一个按门店筛选的按钮", kinds.IDEA),
+]
+
+
 @pytest.mark.parametrize(("text", "kind"), SHORT)
 def test_a_short_message_is_told_by_how_it_is_said(text: str, kind: str) -> None:
+    words = plain(text)
+    assert meant(words, feel(words)).kind == kind
+
+
+@pytest.mark.parametrize(("text", "kind"), THANKS)
+def test_thanks_for_what_was_done_are_praise_and_what_stands_beside_them_counts(text: str, kind: str) -> None:
+    words = plain(text)
+    assert meant(words, feel(words)).kind == kind
+
+
+@pytest.mark.parametrize(("text", "kind"), WISHES)
+def test_a_wish_that_something_wrong_be_put_right_suggests_nothing(text: str, kind: str) -> None:
     words = plain(text)
     assert meant(words, feel(words)).kind == kind
 
