@@ -110,6 +110,8 @@ class Question(Setting):
     options: tuple[str, ...] = ()
     known_by: tuple[str, ...] = ()
     """Regular expressions; the first match in the words is the answer already given."""
+    unless: tuple[str, ...] = ()
+    """Regular expressions; where one is found in the words there is nothing to ask: 停车 has no order number."""
     kinds: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
 

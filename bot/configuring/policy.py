@@ -105,11 +105,16 @@ def _questions(policy: Policy) -> Iterator[str]:
         yield from _strangers(place, question, policy)
         if keys.count(question.key) > 1 or not _QUESTION_KEY.fullmatch(question.key):
             yield f"{place}.key：要用小写字母、数字或 _（最多 20 个），并且不能和别的问题相同"
-        for pattern in question.known_by:
-            try:
-                re.compile(pattern)
-            except re.error:
-                yield f"{place}.known_by：“{pattern}”不是合法的正则表达式"
+        for field, patterns in (("known_by", question.known_by), ("unless", question.unless)):
+            yield from (f"{place}.{field}：“{one}”不是合法的正则表达式" for one in patterns if not _compiles(one))
+
+
+def _compiles(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True
 
 
 def _strangers(place: str, rule: RouteSettings | Question, policy: Policy) -> Iterator[str]:

@@ -35,6 +35,15 @@ _SPAN = (
 )
 _SINCE = r"(?:升级|更新|换)(?:之?后|了)|(?:第一|首)次|每次|每天|一直(?:都)?这样|偶尔|有时|开始"
 
+_SOFTWARE_BREAKS = (
+    r"^(?!.*(?:扣|退|到账|订单|单号|下单|发货|包裹|没收到))"
+    r".*(?:系统|接口|页面?|界面|小程序|app|软件|程序|后台|模块|扫码|面单|打印).{0,8}"
+    r"(?:异常|报错|超时|打不开|失败|故障|崩溃|错误|没反应|乱码|卡死|模糊|登不|进不|打不出|不出来|用不了)"
+)
+"""What breaks is software, and nothing of a trade is spoken of: it breaks for every order."""
+_WITHOUT_ORDERS = r"停车|车位|门禁|食堂|饭卡|充电桩|(?:水|电|燃气|暖气|取暖|物业|学)费"
+"""What is paid for without an order."""
+
 DEFAULTS: tuple[Question, ...] = (
     Question(
         key="place",
@@ -97,6 +106,7 @@ DEFAULTS: tuple[Question, ...] = (
             subjects.PRICES,
         ),
         kinds=_WRONG,
+        unless=(_SOFTWARE_BREAKS, _WITHOUT_ORDERS),
         known_by=(r"[a-z]{0,6}-?\d{6,}(?:-\d+)*", r"(?:订单|单)号?(?:是|为|[:：])\s*[\w-]{4,}"),
     ),
     Question(
@@ -137,7 +147,8 @@ def missing(policy: Policy, kind: str, topic: str, text: str, facts: Mapping[str
     `facts` are the answers already given: label → answer.
     """
     wanted = [one for one in _concerning(policy, kind, topic) if one.label not in facts]
-    return [one for one in wanted if not known(one, text)][: policy.intake.max_questions]
+    asked = [one for one in wanted if not known(one, text) and not _pointless(one, text)]
+    return asked[: policy.intake.max_questions]
 
 
 def told(policy: Policy, kind: str, topic: str, text: str) -> dict[str, str]:
@@ -151,6 +162,11 @@ def known(question: Question, text: str) -> str:
     words = plain(text)
     found = (re.search(pattern, words) for pattern in question.known_by)
     return next((match.group().strip() for match in found if match), "")
+
+
+def _pointless(question: Question, text: str) -> bool:
+    words = plain(text)
+    return any(re.search(pattern, words) for pattern in question.unless)
 
 
 def as_said(question: Question, text: str) -> str:

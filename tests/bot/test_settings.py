@@ -281,6 +281,11 @@ WRONG_POLICY: list[tuple[str, dict[str, Any], str]] = [
         "policy.intake.questions[0].known_by：",
     ),
     (
+        "a question that nonsense makes pointless",
+        {"intake": {"questions": [{"key": "order", "label": "订单", "ask": "?", "unless": ["停车", "("]}]}},
+        "policy.intake.questions[0].unless：“(”",
+    ),
+    (
         "two questions of one name",
         {"intake": {"questions": [{"key": "a", "label": "甲", "ask": "?"}, {"key": "a", "label": "乙", "ask": "?"}]}},
         "policy.intake.questions[1].key：",

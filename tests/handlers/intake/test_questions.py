@@ -35,6 +35,12 @@ def asked(text: str, policy: Policy = POLICY, facts: dict[str, str] | None = Non
         ("请问发票怎么开", []),
         ("客服小王态度特别好，点个赞", []),
         ("热水器漏电，电到人了！", []),
+        ("停车缴费付不了款，扫码提示系统异常", []),
+        ("物流接口对接超时", []),
+        ("停车费多扣了我 20 块", ["wish"]),
+        ("食堂饭卡充值失败", []),
+        ("打印快递面单的时候一直提示错误，今天开始的", []),
+        ("支付扣了两次钱", ["order", "wish"]),
     ],
 )
 def test_a_clear_message_leads_to_few_questions(text: str, keys: list[str]) -> None:
