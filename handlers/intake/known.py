@@ -6,6 +6,7 @@ from handlers.messages import Action, Button, Card, Reply
 from handlers.plain import bare
 from handlers.triage import kind as kinds
 from handlers.triage import likeness, subjects
+from handlers.triage.comparing import differing
 from handlers.triage.comparing.sentence import Sentence, read
 from handlers.turn import Turn
 from storage import conversations, feedback, joinings, search
@@ -86,7 +87,9 @@ def _likely(turn: Turn, matter: Feedback) -> Feedback | None:
     for other in search.near(turn.session, matter.text):
         root = joinings.of(turn.session, other) or other
         alike = likeness.alike(said, read(other.text))
-        if alike >= how and _telling(said, read(other.text)) and _comparable(matter, root):
+        if alike < how or differing.things(matter.text, other.text):
+            continue
+        if _telling(said, read(other.text)) and _comparable(matter, root):
             best, how = root, alike
     return best
 

@@ -248,3 +248,11 @@ def test_what_others_have_joined_does_not_join_a_third(office: Office, first: st
         one, other = (session.scalars(select(Feedback).where(Feedback.number == n)).one() for n in (first, second))
         with pytest.raises(MoveNotAllowed):
             joinings.join(session, one, other, office.at, one.reporter)
+
+
+def test_the_same_failure_of_another_system_is_not_offered(office: Office) -> None:
+    office.says("赵六", "考勤系统从今天早上起打不开，提示网络错误")
+    number = office.feedback().number
+    office.says(owner_of(office, number), f"接单 {number}", private=True)
+    assert OFFERED not in office.says("张三", "报销系统从今天早上起打不开，提示网络错误")
+    assert OFFERED in office.says("王芳", "考勤系统从今天早上起打不开，提示网络错误，急")
