@@ -74,9 +74,11 @@ class Scene:
     ) -> str:
         """Words about a matter on one line, as this reader may see them; without one, as anybody may.
 
-        What is private is hidden first: nobody could recognise it once it is cut through.
+        What is private is hidden first: nobody could recognise it once it is cut through. Its first words stand
+        without what leads up to them.
         """
-        return texts.quote(self.seen(words, matter, reader), limit)
+        shortened = texts.gist if words == matter.text else texts.quote
+        return shortened(self.seen(words, matter, reader), limit)
 
     def seen(self, words: str, matter: Feedback, reader: Person | None = None) -> str:
         """Words about a matter in full, as this reader may see them."""

@@ -6,7 +6,7 @@ from handlers.intake import closings
 from handlers.plain import plain
 from handlers.triage import kind as kinds
 from handlers.triage import subjects
-from handlers.triage.judge import FEEDBACK, TOPIC, Judgement, judge
+from handlers.triage.judge import FEEDBACK, KIND, TOPIC, Judgement, judge
 
 _PUZZLED = re.compile(
     r"(?:这(?:个|是)?)?(?:什么|啥)意思|(?:没|不)(?:太)?(?:看|听|搞)?(?:懂|明白)(?:你|您)?.{0,4}|"
@@ -66,6 +66,14 @@ def another(text: str, topic: str) -> bool:
         return True
     judged = judge(words)
     return bool(_MARKED.match(words)) and judged.kind in _OF_ITS_OWN and not _shares(judged, topic)
+
+
+def praises(text: str) -> bool:
+    """Whether the words surely praise, rather than thank or answer."""
+    if closings.closes(closings.clauses(plain(text))):
+        return False
+    judged = judge(_beside_thanks(text))
+    return judged.kind == kinds.PRAISE and not {KIND, FEEDBACK} & set(judged.doubts)
 
 
 def alarming(text: str, priority: str) -> bool:

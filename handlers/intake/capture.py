@@ -6,8 +6,9 @@ from sqlalchemy import select
 
 from handlers import files, grading
 from handlers.intake import asides, asking, completing
-from handlers.intake.questions import missing, told
+from handlers.intake.questions import known, missing, told
 from handlers.messages import Reply, Text
+from handlers.policy import Question
 from handlers.triage import kind as kinds
 from handlers.triage.judge import KIND, TOPIC
 from handlers.triage.subjects import OTHER
@@ -34,10 +35,19 @@ def captured_again(turn: Turn, before: Feedback) -> Reply:
 def another(turn: Turn) -> Reply | None:
     """Instead of an answer to our question came another matter: the first goes on as it is, the second begins."""
     asked = asking.asked_about(turn)
-    if asked is None or not asides.another(turn.text, turn.policy.taxonomy.known_as(asked[0].topic)):
+    if asked is None or not (_announced(turn, asked[0]) or _praises(turn, asked[1])):
         return None
     first, second = completing.finish(turn, asked[0]), captured(turn)
     return Reply(shows=(*first.shows, *second.shows))
+
+
+def _announced(turn: Turn, matter: Feedback) -> bool:
+    return asides.another(turn.text, turn.policy.taxonomy.known_as(matter.topic))
+
+
+def _praises(turn: Turn, question: Question) -> bool:
+    """Whether these words praise, and answer nothing besides: 小林 may be the answer to who it was."""
+    return asides.praises(turn.text) and not known(question, turn.text)
 
 
 def begin(turn: Turn, matter: Feedback) -> Reply:

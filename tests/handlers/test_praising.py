@@ -67,3 +67,21 @@ def test_a_complaint_about_a_colleague_is_passed_on_as_none(office: Office) -> N
 
 def test_praise_of_nobody_in_particular_goes_the_usual_way(office: Office) -> None:
     assert f"会转告李工和{POLICY.teams['product'].name}" in office.says("张三", "你们的产品特别好用，点赞")
+
+
+def test_praise_instead_of_an_answer_is_heard_as_praise(office: Office) -> None:
+    assert "哪个页面" in office.says("张三", "你们系统坏了")
+    told = office.says("张三", "你们客服小林态度特别好，点赞")
+    assert "谢谢您夸小林" in told
+    assert office.count() == 2
+    assert office.feedback().kind == "表扬"
+
+
+def test_a_name_that_was_asked_for_is_an_answer_however_kindly_it_is_said(office: Office) -> None:
+    assert "哪位同事" in office.says("张三", "服务态度太差了，推来推去")
+    office.says("张三", "前台小王，其他人服务都很好")
+    assert office.count() == 1
+
+
+def test_thanks_for_what_was_done_are_passed_on(office: Office) -> None:
+    assert "谢谢您夸李工" in office.says("张三", "感谢李工帮我们解决了导出的问题")

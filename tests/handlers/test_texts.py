@@ -2,11 +2,12 @@
 
 import re
 import string
+import time
 
 import pytest
 
 from handlers.policy import Policy
-from handlers.texts import QUOTE_CHARACTERS, TEXTS, quote, say, wordings
+from handlers.texts import QUOTE_CHARACTERS, TEXTS, gist, quote, say, wordings
 
 LONGEST_LINE = 60
 """Characters that fit two lines of a phone; names are filled in besides."""
@@ -76,3 +77,27 @@ def test_long_words_are_quoted_short_and_on_one_line() -> None:
 def test_a_quotation_is_cut_through_no_word_and_no_emoji() -> None:
     assert quote("导出总是失败 ERR_CONNECTION_RESET", 14) == "导出总是失败…"
     assert quote("谢谢👨\u200d👩\u200d👧一家人", 5) == "谢谢…"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("另外再反馈一个问题，打印机连不上", "打印机连不上"),
+        ("你好，我要反馈一个问题：页面打不开", "页面打不开"),
+        ("对了，还有件事，发票抬头错了", "发票抬头错了"),
+        ("有个建议：希望可以导出", "希望可以导出"),
+        ("导出失败，点了没反应", "导出失败，点了没反应"),
+        ("投诉，客服骂人", "投诉，客服骂人"),
+        ("另外，还有，坏了", "另外，还有，坏了"),
+        ("另外再反馈一个问题", "另外再反馈一个问题"),
+    ],
+)
+def test_a_matter_is_quoted_without_what_leads_up_to_it(words: str, told: str) -> None:
+    assert gist(words) == told
+
+
+def test_much_that_leads_up_to_nothing_is_read_quickly() -> None:
+    began = time.perf_counter()
+    for _ in range(20):
+        gist("我想再要还又也有" * 2000)
+    assert time.perf_counter() - began < 1
