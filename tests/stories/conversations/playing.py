@@ -17,7 +17,7 @@ from bot.demo.stack import Stack
 from bot.demo.worlds import Human
 from tests.stories.conversations.cast import Staged
 from tests.stories.conversations.ledger import matters
-from tests.stories.conversations.script import FILES, Step
+from tests.stories.conversations.script import FILES, UNSEEN, Step
 
 AT_ONCE = 6
 _LOOK_EVERY = 0.2
@@ -113,7 +113,7 @@ class Stage:
         actor.mark()
         before = actor.newest(owner.private)
         self.stack.control.say(owner.private, owner.user_id, f"{verb} {number} {words}".strip())
-        if words and verb != "转派":
+        if words and verb not in UNSEEN:
             actor.press(owner, owner.private, "发送", after=before)
 
     def settle(self) -> None:

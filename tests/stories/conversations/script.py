@@ -26,7 +26,9 @@ Platform = Literal["wecom", "dingtalk"]
 Deed = Literal["says", "presses", "sends", "hears", "hears_not", "staff"]
 
 BOT, SILENT_BOT, COLLEAGUE = "回声", "回声不说", "同事"
-STAFF_VERBS = ("接单", "回复", "追问", "解决", "转派")
+UNSEEN = ("接单", "转派", "改类", "不是反馈", "撤销")
+"""What colleagues do that is not shown back to them before it is done."""
+STAFF_VERBS = ("回复", "追问", "解决", *UNSEEN)
 FILES = {"[图片]": "image", "[语音]": "voice", "[文件]": "file", "[视频]": "video"}
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
