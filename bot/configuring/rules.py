@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from bot.configuring.taxonomy import unknown_topic
 from handlers.desk.noting import BY_PHONE
+from handlers.origin import WEB
 from handlers.policy import Policy
 from handlers.rules.settings import RuleSettings, Then, When
 from handlers.triage.told import KINDS
@@ -40,7 +41,7 @@ def _when(place: str, when: When, policy: Policy, platforms: Collection[str]) ->
             yield f"{place}.{key}：里面有空的词"
     yield from _unknown(f"{place}.kinds", when.kinds, KINDS)
     yield from _unknown(f"{place}.tiers", when.tiers, policy.tiers)
-    yield from _unknown(f"{place}.platforms", when.platforms, (*sorted(platforms), BY_PHONE))
+    yield from _unknown(f"{place}.platforms", when.platforms, (*sorted(platforms), BY_PHONE, WEB))
     for topic in when.topics:
         if why := unknown_topic(policy.taxonomy, topic):
             yield f"{place}.topics：{why}"

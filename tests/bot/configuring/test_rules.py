@@ -37,7 +37,7 @@ def test_a_rule_that_is_well_written_has_no_mistakes() -> None:
             "companies": ["晨光贸易"],
             "tiers": ["vip"],
             "chats": ["wrGROUP"],
-            "platforms": ["wecom", "phone"],
+            "platforms": ["wecom", "phone", "web"],
             "hours": "22:00-06:00",
         },
         "then": {
