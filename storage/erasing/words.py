@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, null, select, update
 from sqlalchemy.orm import Session
 
+from storage import lessons, search
 from storage.conversations import Conversation
 from storage.deliveries import Delivery, Status
 from storage.feedback import Event, Feedback, Move
 from storage.opinions import Opinion
-from storage.search import forget
 from storage.surveys import Survey
 from storage.tables import METADATA
 from storage.tasks import Task
@@ -32,7 +32,8 @@ def erase_words(session: Session, matter: Feedback, words: str, at: datetime) ->
     """
     matter.text, matter.facts, matter.reasons, matter.erased_at = words, {}, [], at
     session.flush()
-    forget(session, matter.id)
+    search.forget(session, matter.id)
+    lessons.forget(session, matter, at)
     theirs = _EVENTS.c.feedback_id == matter.id
     connection = session.connection()
     connection.execute(update(_EVENTS).where(theirs).values(words=""))

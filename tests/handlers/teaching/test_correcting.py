@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from handlers.policy import Policy
 from storage import lessons
 from storage.db import transaction
+from storage.erasing.words import erase_words
 from tests.handlers.office import MONDAY_TEN, POLICY, Office
 
 POINTS = "请问你们家的会员积分怎么又被清零了"
@@ -161,7 +162,7 @@ def test_forgotten_words_are_recognised_by_nothing(office: Office) -> None:
     office.says("李工", f"改类 {number} 投诉", private=True)
     with transaction(office.engine) as session:
         (lesson,) = lessons.newest(session, 10)
-        lessons.forget(session, lesson.feedback, office.at)
+        erase_words(session, lesson.feedback, "（已删除）", office.at)
         assert (lesson.traits, lesson.becomes) == ([], "投诉")
     reported(office, NEARLY, "赵六")
     assert kinds(office)[0] == "咨询"
