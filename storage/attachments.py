@@ -267,8 +267,13 @@ def expire(session: Session, attachment_id: int) -> str:
     row = session.get_one(Attachment, attachment_id, with_for_update=True)
     row.status = Fate.EXPIRED
     session.flush()
-    same = select(Attachment.id).where(Attachment.sha256 == row.sha256, Attachment.status == Fate.STORED)
-    return "" if session.scalar(same.limit(1)) is not None else row.sha256
+    return "" if is_stored(session, row.sha256) else row.sha256
+
+
+def is_stored(session: Session, sha256: str) -> bool:
+    """Whether something needs these bytes."""
+    same = select(Attachment.id).where(Attachment.sha256 == sha256, Attachment.status == Fate.STORED)
+    return session.scalar(same.limit(1)) is not None
 
 
 def _settle(session: Session, row: Attachment, fate: Fate, error: str) -> None:

@@ -69,18 +69,38 @@ class Errand:
 Outcome = Callable[[Session, Attachment], None]
 
 
+@dataclass(frozen=True)
+class Kept:
+    """Its bytes are in the store."""
+
+    shift: Shift
+    found: Found
+
+    def __call__(self, session: Session, row: Attachment) -> None:
+        """Say so, and show it to whoever waits for it."""
+        attachments.stored(session, row, self.found)
+        files.arrived(self.shift.scene(session), row)
+
+
 def _fetch_one(shift: Shift, attachment_id: int) -> None:
     errand = in_transaction(shift.house.engine, lambda session: _take(session, shift, attachment_id))
     if errand is not None:
         outcome = _tried(shift, errand)
-        in_transaction(shift.house.engine, lambda session: _note(session, attachment_id, outcome))
+        unneeded = in_transaction(shift.house.engine, lambda session: _note(session, attachment_id, outcome))
+        if isinstance(outcome, Kept) and unneeded:
+            shift.house.files.forget(outcome.found.sha256)
 
 
-def _note(session: Session, attachment_id: int, outcome: Outcome) -> None:
-    """Write down what became of it, unless another worker was faster after all."""
+def _note(session: Session, attachment_id: int, outcome: Outcome) -> bool:
+    """Write down what became of it, unless another worker was faster after all, or its sender was forgotten meanwhile.
+
+    Whether bytes that were put away are nobody's.
+    """
     row = session.get_one(Attachment, attachment_id, with_for_update=True)
     if row.status == Fate.WANTED:
         outcome(session, row)
+        return False
+    return isinstance(outcome, Kept) and not attachments.is_stored(session, outcome.found.sha256)
 
 
 def _tried(shift: Shift, errand: Errand) -> Outcome:
@@ -113,16 +133,10 @@ def _downloaded(shift: Shift, errand: Errand) -> Fetched:
     return fetched
 
 
-def _kept(shift: Shift, errand: Errand, fetched: Fetched) -> Outcome:
+def _kept(shift: Shift, errand: Errand, fetched: Fetched) -> Kept:
     kind = check(fetched.data, errand.media.kind, fetched.name or errand.media.name)
     sha256 = shift.house.files.put(fetched.data)
-    found = Found(sha256, kind.mime, len(fetched.data), kind.name)
-
-    def kept(session: Session, row: Attachment) -> None:
-        attachments.stored(session, row, found)
-        files.arrived(shift.scene(session), row)
-
-    return kept
+    return Kept(shift, Found(sha256, kind.mime, len(fetched.data), kind.name))
 
 
 def _later(shift: Shift, reason: str, after_seconds: int | None = None) -> Outcome:

@@ -1,5 +1,6 @@
 """Files are fetched before their links die, looked at, kept once, shown to whoever works on them, and forgotten."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -284,6 +285,21 @@ def test_the_files_of_whoever_was_forgotten_go_at_once_with_their_bytes(stage: S
     assert {(row.name, row.source, row.key) for row in _rows(stage)} == {("", "", "")}
     with pytest.raises(KeyError):
         stage.house.files.get(sha256)
+
+
+def test_what_was_being_fetched_while_its_sender_was_forgotten_is_not_kept(stage: Stage, wecom: Downloading) -> None:
+    def slow(media: Media, most_bytes: int) -> Fetched:
+        with transaction(stage.house.engine) as session:
+            customer = session.scalars(select(Feedback)).one().reporter
+            forgetting.forget(Scene(session, stage.clock.at, stage.house.policy, str), customer)
+        return Fetched(PNG)
+
+    wecom.download = slow  # type: ignore[method-assign]
+    _sends(stage, _image("https://x/1"))
+    fetch.fetch(0)
+    assert [row.status for row in _rows(stage)] == [Fate.EXPIRED]
+    with pytest.raises(KeyError):
+        stage.house.files.get(hashlib.sha256(PNG).hexdigest())
 
 
 def test_a_file_that_is_forgotten_before_it_is_shown_is_no_reason_to_stop(
