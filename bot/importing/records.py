@@ -16,6 +16,8 @@ from handlers.triage import kind as kinds
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 SOMEBODY = "没有留名的客户"
+_LONGEST_FACT = 500
+"""As much of what stands beside the words as a colleague reads."""
 _KINDS: Mapping[str, str] = {
     **{one: one for one in (kinds.COMPLAINT, kinds.DEFECT, kinds.IDEA, kinds.QUESTION, kinds.HELP, kinds.PRAISE)},
     **dict.fromkeys(("bug", "故障", "缺陷反馈", "报障", "系统问题"), kinds.DEFECT),
@@ -117,7 +119,7 @@ def _record(row: Row, columns: Mapped, reading: Reading) -> Record | str:
         customer=customer or SOMEBODY,
         customer_id=customer_id(customer, company, value(headings.PHONE)),
         company=company,
-        facts={label: said for label, said in (facts | notes).items() if said},
+        facts={label: said[:_LONGEST_FACT] for label, said in (facts | notes).items() if said},
         kind=_KINDS.get(plain(value(headings.KIND)), ""),
         topic=value(headings.TOPIC) if value(headings.TOPIC) in reading.topics else "",
         is_settled=_settled(value(headings.STATUS), value(headings.RESULT)),

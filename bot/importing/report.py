@@ -11,7 +11,7 @@ from handlers.triage.judge import judge
 
 SHOWN = 5
 """New lines whose judgement is shown beforehand."""
-REJECTS_SHOWN = 10
+REJECTS_SHOWN, SPANS_SHOWN = 50, 20
 _FEELINGS: Mapping[str, str] = {"negative": "不满", "neutral": "平静", "positive": "满意"}
 _SETTLED, _OPEN = "已办完，作为历史", "未办完，会分派"
 
@@ -36,6 +36,8 @@ def of_talk(heard: Talk) -> Iterator[str]:
 def of_plan(plan: Plan, *, is_open: bool) -> Iterator[str]:
     """How many are new, known and rejected; how the first would be judged; why the rejected were."""
     yield f"  新的 {len(plan.new):,} 条，导入过的 {len(plan.known):,} 条，退回 {len(plan.rejected):,} 条"
+    if plan.known:
+        yield f"  导入过的：{_lines(plan.known)}"
     if is_open:
         done = sum(one.is_settled for one in plan.new)
         yield f"  新的里面：{_SETTLED} {done:,} 条，{_OPEN} {len(plan.new) - done:,} 条"
@@ -54,6 +56,18 @@ def of_rejects(rejected: Sequence[Rejected]) -> Iterator[str]:
         yield f"    第 {one.line} 行：{one.why}"
     if len(rejected) > REJECTS_SHOWN:
         yield f"    ……还有 {len(rejected) - REJECTS_SHOWN:,} 条"
+
+
+def _lines(known: Sequence[Record]) -> str:
+    """Where they stand: 第 2–4、7 行."""
+    spans = list[list[int]]()
+    for line in sorted(one.line for one in known):
+        if spans and line == spans[-1][-1] + 1:
+            spans[-1].append(line)
+        else:
+            spans.append([line])
+    told = [str(span[0]) if len(span) == 1 else f"{span[0]}–{span[-1]}" for span in spans[:SPANS_SHOWN]]
+    return f"第 {'、'.join(told)} 行{'等' if len(spans) > SPANS_SHOWN else ''}"
 
 
 def _sample(one: Record) -> Iterator[str]:

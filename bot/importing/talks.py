@@ -48,8 +48,9 @@ def talk(chat: Chat, reading: Reading, colleagues: frozenset[str]) -> Talk:
     timed = [_timed(one, reading) for one in theirs]
     rejected = [one for one in timed if isinstance(one, Rejected)]
     groups = _grouped([one for one in timed if isinstance(one, _Said)])
-    records = [record for group in groups for record in _matter(group)]
-    kept = sum(len(group) for group in groups if any(_matter(group)))
+    matters = [(group, list(_matter(group))) for group in groups]
+    records = [record for _, found in matters for record in found]
+    kept = sum(len(group) for group, found in matters if found)
     left = len(theirs) - len(rejected) - kept
     found = sorted(list[Record | Rejected]([*records, *rejected]), key=lambda one: one.line)
     return Talk(found, len(chat.spoken), len(chat.spoken) - len(theirs), left)

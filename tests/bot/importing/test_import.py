@@ -1,6 +1,7 @@
 """`huisheng import` as it is typed: looked at first, written once, and every line accounted for."""
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from bot.cli import main
 from storage.chats import Chat
+from storage.db import transaction
 from storage.deliveries import Delivery
+from storage.erasing import ageing
 from storage.feedback import Feedback, State
 from storage.people import Person
 from storage.transcript import Message
@@ -67,8 +70,18 @@ def test_history_is_written_and_a_second_import_changes_nothing(ledger: Engine) 
     assert "✓ 导入了 3 条" in load("台账.csv").output
     first = [(one.number, one.state, one.text) for one in matters(ledger)]
     assert first[0] == ("F-251009-001", State.ARCHIVED, "洗衣机漏水，\n阳台都淹了")
-    assert "新的 0 条，导入过的 3 条，退回 2 条" in load("台账.csv").output
+    again = load("台账.csv").output
+    assert "新的 0 条，导入过的 3 条，退回 2 条" in again
+    assert "导入过的：第 3–4、6 行" in again
     assert [(one.number, one.state, one.text) for one in matters(ledger)] == first
+
+
+def test_what_was_forgotten_does_not_come_back(ledger: Engine) -> None:
+    load("台账.csv")
+    with transaction(ledger) as session:
+        assert ageing.forget_older(session, datetime.now(UTC), "（已删除）", datetime.now(UTC)) == 3
+    assert "新的 0 条，导入过的 4 条" in load("台账.csv").output  # whose number it was cannot be told any more
+    assert {one.text for one in matters(ledger)} == {"（已删除）"}
 
 
 def test_the_same_rows_in_another_file_are_known(ledger: Engine) -> None:

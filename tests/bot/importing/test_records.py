@@ -82,6 +82,10 @@ def test_a_row_tells_who_said_what_and_when() -> None:
     assert (found.kind, found.topic, found.key, found.is_settled) == ("投诉", "物流配送", "no:T-1", True)
 
 
+def test_what_stands_beside_the_words_is_kept_as_far_as_it_is_read() -> None:
+    assert one("时间|内容|处理结果", f"2025-10-09|坏了|{'长' * 600}").facts == {"result": "长" * 500}
+
+
 def test_a_sort_of_theirs_that_is_none_of_ours_decides_nothing() -> None:
     found = one("时间|内容|类型|分类", "2025-10-09|快递破损|A 类|大客户部")
     assert (found.kind, found.topic) == ("", "")
