@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 
 from handlers import progress, satisfaction
+from handlers.cards import answers
 from handlers.desk import correcting, moves, transfer, words
 from handlers.intake import asking, known, parting, withdrawing
+from handlers.knowing import answering
 from handlers.messages import Action, Reply
 from handlers.privacy import forgetting
 from handlers.refusal import refused
@@ -40,11 +42,13 @@ PRESSES: Mapping[str, Press] = {
 }
 """verb of the action → what it does to the feedback it names, with the action's value."""
 
-ALONE: Mapping[str, Callable[[Turn], Reply]] = {
-    forgetting.FORGET: forgetting.confirmed,
-    forgetting.KEEP: forgetting.kept,
+ALONE: Mapping[str, Callable[[Turn, str], Reply]] = {
+    forgetting.FORGET: lambda turn, value: forgetting.confirmed(turn),
+    forgetting.KEEP: lambda turn, value: forgetting.kept(turn),
+    answers.SOLVED: answering.pressed_solved,
+    answers.UNSOLVED: answering.pressed_unsolved,
 }
-"""Verbs that are about the presser, not about a feedback."""
+"""Verbs that are about the presser, or what is no feedback yet; with the action's value."""
 
 
 def clicked(turn: Turn) -> Reply:
@@ -56,7 +60,7 @@ def act(turn: Turn, packed: str) -> Reply:
     """Do what a packed action says; what is not allowed is answered with the truth as it is now."""
     action = Action.unpack(packed)
     if action.verb in ALONE:
-        return ALONE[action.verb](turn)
+        return ALONE[action.verb](turn, action.value)
     press = PRESSES.get(action.verb)
     matter = feedback.by_number(turn.session, action.number)
     if press is None or matter is None or not _may_know(turn, matter):

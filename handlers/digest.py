@@ -83,6 +83,7 @@ def manager_words(scene: Scene) -> Text:
                 (
                     figures,
                     _topics(scene, since),
+                    _answers(scene, since),
                     *quotas.lines(scene),
                     untold,
                     *_ranked(scene, worst, quiet=not untold),
@@ -146,6 +147,13 @@ def _topics(scene: Scene, since: datetime) -> str:
     counts = metrics.by_topic(scene.session, since, scene.at)
     named = "、".join(f"{topic or '其他'} {count}" for topic, count in counts)
     return scene.words("digest.topics", topics=named) if named else ""
+
+
+def _answers(scene: Scene, since: datetime) -> str:
+    """How many questions were answered without anybody, and how many of those needed nobody after all."""
+    given = metrics.answers(scene.session, since, scene.at)
+    count, deflected = sum(one.count for one in given), sum(one.deflected for one in given)
+    return scene.words("digest.answers", count=count, deflected=deflected) if count else ""
 
 
 def _worst(

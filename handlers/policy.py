@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from handlers.knowing.settings import AnswerSettings
 from handlers.opinions.settings import SecondOpinionSettings
 from handlers.privacy.settings import PrivacySettings
 from handlers.rules.settings import RuleSettings
@@ -213,6 +214,8 @@ class Policy(Setting):
     rules: tuple[RuleSettings, ...] = ()
     """What is done when something is so; tried in their order."""
     second_opinion: SecondOpinionSettings = SecondOpinionSettings()
+    answers: tuple[AnswerSettings, ...] = ()
+    """Questions that are answered at once, without a colleague."""
     texts: dict[str, str | tuple[str, ...]] = Field(default_factory=dict)
     """Sentences said in your own words: key of handlers/texts → a template with the same {names}, or several."""
 

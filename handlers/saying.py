@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from handlers import clicks, menus, progress, satisfaction, smalltalk
 from handlers.desk import commands, noting, words
 from handlers.intake import adding, asking, capture, correcting, human, known, parting, withdrawing
+from handlers.knowing import answering
 from handlers.messages import Reply
 from handlers.privacy import forgetting, quiet
 from handlers.refusal import refused
@@ -28,15 +29,17 @@ STEPS: Sequence[Step] = (
     progress.asked,
     parting.by_word,
     correcting.by_word,
+    answering.asked,
     capture.another,
     asking.answered,
+    answering.followed_up,
     human.wanted,
     satisfaction.still_broken,
     adding.more_words,
     commands.lost,
     smalltalk.small,
     chatting.no_feedback,
-    adding.captured,
+    answering.captured,
 )
 """Tried from the top; what nobody else wants is a new feedback."""
 

@@ -10,6 +10,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from storage.deliveries import Delivery, Status
 from storage.feedback import Category, Event, Feedback, Move, State
+from storage.knowledge import Given, Outcome
 from storage.surveys import Survey
 
 
@@ -98,6 +99,33 @@ def closed_loop(session: Session, since: datetime, at: datetime) -> ClosedLoop:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """How often one answer was given in a time, without the tips below receipts, and what came of it."""
+
+    name: str
+    count: int
+    solved: int
+    filed: int
+
+    @property
+    def deflected(self) -> int:
+        """How many needed no colleague: they said that it helped, or said nothing more."""
+        return self.count - self.filed
+
+
+def answers(session: Session, since: datetime, until: datetime) -> list[Answered]:
+    """What came of the answers that were given, per answer, the most given first."""
+    given = func.count()
+    rows = session.execute(
+        select(Given.name, given, _share(Outcome.SOLVED), _share(Outcome.UNSOLVED))
+        .where(Given.at >= since, Given.at < until, Given.outcome != Outcome.TIP)
+        .group_by(Given.name)
+        .order_by(given.desc(), Given.name)
+    )
+    return [Answered(*row) for row in rows]
+
+
 def by_topic(session: Session, since: datetime, until: datetime) -> Sequence[tuple[str, int]]:
     """How many came in per topic, the most first."""
     rows = session.execute(
@@ -111,6 +139,11 @@ def by_topic(session: Session, since: datetime, until: datetime) -> Sequence[tup
 
 _KEPT = Feedback.state.not_in((State.WITHDRAWN, State.MERGED, State.DISMISSED, State.ARCHIVED))
 """What stands for itself: not taken back, no part of another, feedback at all, and no history read from a file."""
+
+
+def _share(outcome: Outcome) -> ColumnElement[int]:
+    """How many of a group of answers ended so."""
+    return func.coalesce(func.sum(case((Given.outcome == outcome, 1), else_=0)), 0)
 
 
 def _waiting_for_us() -> ColumnElement[bool]:

@@ -11,6 +11,7 @@ from storage import (  # noqa: F401 - a table exists once its module has been im
     feedback,
     forms,
     joinings,
+    knowledge,
     leases,
     lessons,
     meters,

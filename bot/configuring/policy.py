@@ -7,7 +7,7 @@ from string import Formatter
 
 import holidays
 
-from bot.configuring import errors
+from bot.configuring import answers, errors
 from bot.configuring.opinion import misasked
 from bot.configuring.rules import misruled
 from bot.configuring.taxonomy import misnamed, unknown_topic
@@ -44,6 +44,7 @@ def mistakes(policy: Policy, accounts: list[tuple[str, str]]) -> Iterator[str]:
         if company.tier and company.tier not in policy.tiers:
             yield f"policy.companies.{name}.tier：{_must_be(policy.tiers, company.tier)}"
     yield from _questions(policy)
+    yield from answers.mistakes(policy.answers)
     yield from _texts(policy)
 
 

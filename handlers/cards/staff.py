@@ -6,9 +6,10 @@ from typing import Literal
 from handlers import files, sla
 from handlers.messages import Action, Button, Card
 from handlers.scene import Scene
+from handlers.texts import quote
 from handlers.triage.judge import KIND, TOPIC
 from handlers.triage.subjects import OTHER
-from storage import feedback, joinings, lessons, opinions
+from storage import feedback, joinings, knowledge, lessons, opinions
 from storage.feedback import Category, Feedback, Move
 from storage.people import Person
 
@@ -113,6 +114,10 @@ def _text(scene: Scene, matter: Feedback, reader: Person, note: str) -> str:
         for label, answer in matter.facts.items()
     ]
     lines += [scene.words("card.quiet")] if matter.reporter.quiet_since else []
+    lines += [
+        scene.words("card.answered", words=quote(given.words, WORDS_CHARACTERS))
+        for given in knowledge.beside(scene.session, matter)
+    ]
     return "\n".join((*lines, *_second_opinion(scene, matter)))
 
 

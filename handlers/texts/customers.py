@@ -122,6 +122,17 @@ CUSTOMERS: Mapping[str, str] = {
     "reply": "{staff}回复您（{number}）：\n{words}",
     "ask": "{staff}想再了解一下（{number}）：\n{words}\n直接回复就好。",
     "resolve": "{staff}已处理您的反馈（{number}）：\n{words}",
+    # --- what we know the answer to
+    "answer.title": "关于“{ask}”",
+    "answer.hint": "没解决的话直接说给我听。",
+    "answer.ask": "这样解决了吗？",
+    "answer.solved": "解决了就好！有问题随时叫我。",
+    "answer.state.solved": "已解决",
+    "answer.state.filed": "已转同事",
+    "answer.filed": "这件事已经转给{owner}了（{number}）。",
+    "answer.not_yours": "这是回答{name}的，谢谢您的热心。",
+    "answer.back": "{answer}\n刚才问您的：{ask}",
+    "answer.tip": "先供您参考：\n{answer}",
     # --- did it help
     "survey.title": "{number} 处理得怎么样？",
     "survey.text": "您反馈的“{words}”已由{owner}处理，请您评一评。",

@@ -12,6 +12,8 @@ LABELS: Mapping[str, str] = {
     "button.cancel": "取消",
     "button.known.join": "我也遇到",
     "button.known.leave": "不是同一个问题",
+    "button.solved": "解决了",
+    "button.unsolved": "没解决，转人工",
     "button.accept": "接单",
     "button.transfer": "转派",
     "button.reply": "回复客户",

@@ -16,6 +16,7 @@ MANAGERS: Mapping[str, str] = {
     "digest.csat.none": "今天没有评分",
     "digest.loop.value": "{rate}%（近30天 {closed}/{due}，未确认 {expired}）",
     "digest.loop.none": "近30天还没有可统计的反馈",
+    "digest.answers": "自动答复：{count} 次，{deflected} 次没有再找同事",
     "digest.topics": "分类：{topics}",
     "digest.worst": "最需要您看的：",
     "digest.worst.line": "{rank}. {number} {customer}：“{words}”——{why}，{owner}",

@@ -26,6 +26,7 @@ STAFF: Mapping[str, str] = {
     "card.second": "💡 第二意见（仅供参考）：像是{view}。{why}",
     "card.second.same": "💡 第二意见（仅供参考）：也认为是{view}。{why}",
     "card.second.hint": "同意请回复“改类 {number} {word}”",
+    "card.answered": "客户已看过的答案：“{words}”",
     "card.note.escalated": "⚠️ 首次回复已超时，请介入",
     "card.note.overrun": "⚠️ 已过解决期限，请介入",
     "card.note.urgent": "⚠️ 紧急，请一起盯住",

@@ -16,7 +16,9 @@ from handlers.texts.customers import CUSTOMERS, OTHER_WORDS
 ROOT = Path(__file__).parents[2]
 SPOKEN_IN = (
     "handlers/intake/*.py",
+    "handlers/knowing/*.py",
     "handlers/cards/customer.py",
+    "handlers/cards/answers.py",
     "handlers/progress.py",
     "handlers/satisfaction.py",
     "handlers/smalltalk.py",

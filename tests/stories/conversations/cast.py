@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bot.demo.crowd import HABITS
 from bot.demo.worlds import DOORS_HTTP, Human, World
@@ -24,11 +25,31 @@ class Staged:
         return human.private if privately else here
 
 
+POLICY: Mapping[str, Any] = {
+    "answers": [
+        {"ask": ["你们几点上班", "客服几点上班", "你们周末上班吗"], "answer": "周一到周五 9:00–18:00，周末休息。"},
+        {
+            "ask": ["怎么开电子发票", "电子发票在哪里开"],
+            "answer": "在订单页点“申请开票”，填好抬头就会发到邮箱。",
+            "link": "https://help.example.com/invoice",
+        },
+        {"ask": ["打印机连不上怎么办", "打印机连不上"], "answer": "关掉再打开打印机，等一分钟再连。"},
+    ]
+}
+"""What this organisation sets differently."""
+
+
 def stage(conversations: Sequence[Conversation]) -> tuple[World, list[Staged]]:
     """One world for all of them: a room for each group, and nobody speaks in two conversations."""
     staged = [Staged(one, dict(_humans(number, one))) for number, one in enumerate(conversations, start=1)]
     customers = tuple(human for one in staged for human in one.humans.values())
-    return replace(DOORS_HTTP, name="conversations", humans=(*customers, *DOORS_HTTP.colleagues), habits=HABITS), staged
+    return replace(
+        DOORS_HTTP,
+        name="conversations",
+        humans=(*customers, *DOORS_HTTP.colleagues),
+        habits=HABITS,
+        policy=dict(POLICY),
+    ), staged
 
 
 def _humans(number: int, conversation: Conversation) -> list[tuple[str, Human]]:
