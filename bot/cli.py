@@ -12,6 +12,7 @@ import tomli_w
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import (
+    answer_commands,
     api_commands,
     dingtalk_commands,
     form_commands,
@@ -147,6 +148,7 @@ main.add_command(api_commands.apikey)
 main.add_command(understanding.classify)
 main.add_command(understanding.duplicates)
 main.add_command(understanding.evaluate)
+main.add_command(answer_commands.answers)
 main.add_command(wordbook.texts)
 main.add_command(privacy_commands.forget)
 main.add_command(ruling.rules)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
@@ -11,7 +12,7 @@ from storage.db import transaction
 from storage.knowledge import Given, Outcome
 from tests.handlers.office import MONDAY_TEN, POLICY, Office
 
-ANSWERS = [
+ANSWERS: list[dict[str, Any]] = [
     {
         "ask": ["怎么开发票", "发票怎么申请"],
         "answer": "在订单页点“申请开票”，当天开好。",
