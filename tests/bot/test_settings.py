@@ -286,6 +286,16 @@ WRONG_POLICY: list[tuple[str, dict[str, Any], str]] = [
         "policy.intake.questions[0].unless：“(”",
     ),
     (
+        "a fault put off with an answer",
+        {"answers": [{"ask": ["登录不上"], "answer": "重启", "kinds": ["缺陷"]}]},
+        "policy.answers[0].kinds：“缺陷”总要登记",
+    ),
+    (
+        "an answer to nothing",
+        {"answers": [{"ask": [], "answer": "重启"}]},
+        "policy.answers[0].ask：至少要写一种问法",
+    ),
+    (
         "two questions of one name",
         {"intake": {"questions": [{"key": "a", "label": "甲", "ask": "?"}, {"key": "a", "label": "乙", "ask": "?"}]}},
         "policy.intake.questions[1].key：",
