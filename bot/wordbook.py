@@ -18,7 +18,7 @@ _HEAD = """# 客户会收到的每一句话
 
 SECTIONS: Sequence[tuple[str, tuple[str, ...]]] = (
     ("初次见面", ("welcome",)),
-    ("记下与提问", ("captured", "heard", "question.")),
+    ("记下与提问", ("captured", "heard", "question.", "handover")),
     ("登记好了", ("receipt", "human")),
     ("现成的答案", ("answer.",)),
     ("补充、更正、拆开与并入", ("added", "answered", "corrected", "picture.", "apart.", "together.")),

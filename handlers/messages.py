@@ -25,6 +25,8 @@ class Who(Words):
     account: str
     user_id: str
     name: str = ""
+    reachable: bool = False
+    """Whether the platform lets us write to them first, in a chat of their own."""
 
 
 class Where(Words):

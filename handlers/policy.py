@@ -115,6 +115,8 @@ class Question(Setting):
     """Regular expressions; where one is found in the words there is nothing to ask: 停车 has no order number."""
     kinds: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    private: bool = False
+    """The answer is nobody else's to read: where others read along it is asked for in private, or not at all."""
 
 
 class IntakeSettings(Setting):
@@ -127,6 +129,8 @@ class IntakeSettings(Setting):
     follow_window: timedelta = timedelta(hours=1)
     """Words that do not stand for themselves belong to a matter that was touched within this time."""
     questions: tuple[Question, ...] = ()
+    hand_over: bool = True
+    """Whether a group's dialogue goes on in private where it asks for what is private, or for several things."""
 
 
 class SurveySettings(Setting):

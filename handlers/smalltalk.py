@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from handlers.desk import words
 from handlers.files import KINDS
+from handlers.intake import asking
 from handlers.intake.capture import UNSETTLED, newest, touched_lately
 from handlers.intake.reading import Intent, read
 from handlers.messages import Reply, Said
@@ -44,7 +45,8 @@ def picture_alone(turn: Turn) -> Reply | None:
     kind = KINDS.get(heard.media[0].kind if heard.media else heard.kind, "消息")
     if turn.person.is_staff and turn.is_private:
         return words.with_file(turn, kind) or turn.say("words.only_text")
-    matter = newest(turn, UNSETTLED)
+    asked = asking.asked_about(turn)
+    matter = asked[0] if asked is not None else newest(turn, UNSETTLED)
     if matter is None or not touched_lately(turn, matter):
         return turn.say("only_text", kind=kind)
     turn.message.feedback_id = matter.id

@@ -82,6 +82,14 @@ def of_person(session: Session, person_id: int, topic: str, feedback_id: int, at
     )
 
 
+def chats_of(session: Session, person_id: int, topic: str, feedback_id: int) -> list[int]:
+    """The ids of the chats in which the person's dialogue about a feedback is open, expired or not."""
+    theirs = select(Conversation.chat_id).where(
+        Conversation.person_id == person_id, Conversation.topic == topic, Conversation.feedback_id == feedback_id
+    )
+    return list(session.scalars(theirs.order_by(Conversation.id)))
+
+
 def forget(session: Session, before: datetime) -> None:
     """Drop the dialogues that had expired by then."""
     session.execute(delete(Conversation).where(Conversation.expires_at <= before))

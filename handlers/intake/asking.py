@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 from handlers.cards import customer
-from handlers.intake import asides, completing
+from handlers.intake import asides, completing, handover
 from handlers.intake.questions import as_said, by_key
 from handlers.intake.reading import Intent, read
 from handlers.messages import Card, Reply
 from handlers.policy import Question
 from handlers.turn import Turn
 from storage import alarms, conversations, feedback
+from storage.chats import Chat
 from storage.conversations import Conversation
 from storage.feedback import Feedback, Move, State
 
@@ -21,17 +22,12 @@ _NO_ANSWER = frozenset({Intent.GREETING, Intent.CHAT, Intent.HELP, Intent.VENT})
 
 
 def ask(turn: Turn, matter: Feedback, keys: list[str]) -> Reply:
-    """Ask the first of these questions, and come back if nobody answers."""
-    conversations.begin(
-        turn.session,
-        turn.person.id,
-        turn.chat.id,
-        completing.TOPIC,
-        turn.at + _KEEP,
-        matter.id,
-        keys[0],
-        {"keys": keys},
-    )
+    """Ask the first of these questions, here or in the speaker's own chat, and come back if nobody answers.
+
+    It may be answered in either.
+    """
+    own = handover.wanted(turn, matter, keys)
+    _begin(turn, matter, keys, own)
     alarms.set_alarm(
         turn.session,
         f"{TIMEOUT}:{matter.id}:{len(keys)}",
@@ -39,7 +35,26 @@ def ask(turn: Turn, matter: Feedback, keys: list[str]) -> Reply:
         turn.at + turn.policy.intake.question_timeout,
         matter.id,
     )
-    return Reply(shows=(customer.question(turn, matter, by_key(turn.policy, keys[0]), turn.mention),))
+    question = by_key(turn.policy, keys[0])
+    if own is not None:
+        return handover.ask(turn, own, matter, question)
+    return Reply(shows=(customer.question(turn, matter, question, turn.mention),))
+
+
+def _begin(turn: Turn, matter: Feedback, keys: list[str], own: Chat | None) -> None:
+    """The dialogue is open here, in the speaker's own chat, and wherever it was led before."""
+    before = conversations.chats_of(turn.session, turn.person.id, completing.TOPIC, matter.id)
+    for chat_id in {turn.chat.id, *before, *([own.id] if own is not None else [])}:
+        conversations.begin(
+            turn.session,
+            turn.person.id,
+            chat_id,
+            completing.TOPIC,
+            turn.at + _KEEP,
+            matter.id,
+            keys[0],
+            {"keys": keys},
+        )
 
 
 def answered(turn: Turn) -> Reply | None:
@@ -96,6 +111,7 @@ def _go_on(turn: Turn, matter: Feedback, talk: Conversation, answer: str) -> Rep
             _keep(turn, matter, by_key(turn.policy, key), said)
     alarms.cancel(turn.session, matter.id, TIMEOUT)
     waits = not asides.alarming(" ".join((matter.text, *matter.facts.values())), matter.priority)
+    left = handover.askable(turn, matter, left)
     return ask(turn, matter, left) if left and waits else completing.finish(turn, matter)
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from handlers import files, grading
-from handlers.intake import asides, asking, completing
+from handlers.intake import asides, asking, completing, handover
 from handlers.intake.questions import known, missing, told
 from handlers.messages import Reply, Text
 from handlers.policy import Question
@@ -15,6 +15,7 @@ from handlers.triage.subjects import OTHER
 from handlers.turn import Turn
 from storage import feedback
 from storage.feedback import CATEGORIES, Category, Feedback, State
+from storage.transcript import Message
 
 UNSETTLED = [state for state, category in CATEGORIES.items() if category != Category.RESOLVED]
 
@@ -53,9 +54,10 @@ def _praises(turn: Turn, question: Question) -> bool:
 def begin(turn: Turn, matter: Feedback) -> Reply:
     """Ask what is missing, or hand out the receipt when nothing is, or nothing can wait."""
     questions = missing(turn.policy, *_surely(matter), matter.text, matter.facts)
-    if questions and matter.priority != asides.AT_ONCE:
-        asked = asking.ask(turn, matter, [question.key for question in questions])
-        return Reply(shows=(*_first_heard(turn, matter), *asked.shows))
+    keys = handover.askable(turn, matter, [question.key for question in questions])
+    if keys and matter.priority != asides.AT_ONCE:
+        asked = asking.ask(turn, matter, keys)
+        return Reply(shows=(*_first_heard(turn, matter), *(asked.shows or turn.said(asked.toast))))
     return completing.finish(turn, matter)
 
 
@@ -95,10 +97,17 @@ def take(turn: Turn, words: str, state: State = State.INCOMPLETE) -> Feedback:
 
 def newest(turn: Turn, states: Sequence[State]) -> Feedback | None:
     """What the speaker brought to this chat last, of those in one of these states."""
-    theirs = select(Feedback).where(
-        Feedback.reporter_id == turn.person.id, Feedback.chat_id == turn.chat.id, Feedback.state.in_(states)
-    )
+    theirs = select(Feedback).where(Feedback.reporter_id == turn.person.id, Feedback.state.in_(states), _here(turn))
     return turn.session.scalar(theirs.order_by(Feedback.id.desc()).limit(1))
+
+
+def _here(turn: Turn) -> ColumnElement[bool]:
+    """Brought to this chat, or spoken of here since: in private the dialogue of a group may go on."""
+    brought = Feedback.chat_id == turn.chat.id
+    if not turn.is_private:
+        return brought
+    spoken_of = exists().where(Message.feedback_id == Feedback.id, Message.chat_id == turn.chat.id)
+    return or_(brought, spoken_of)
 
 
 def touched_lately(turn: Turn, matter: Feedback) -> bool:

@@ -107,6 +107,7 @@ DEFAULTS: tuple[Question, ...] = (
         ),
         kinds=_WRONG,
         unless=(_SOFTWARE_BREAKS, _WITHOUT_ORDERS),
+        private=True,
         known_by=(r"[a-z]{0,6}-?\d{6,}(?:-\d+)*", r"(?:订单|单)号?(?:是|为|[:：])\s*[\w-]{4,}"),
     ),
     Question(

@@ -50,6 +50,7 @@ CUSTOMERS: Mapping[str, str] = {
     "withdraw.settled": "{number} 现在是“{state}”，不用取消。",
     "withdraw.nothing": "您目前没有在处理的反馈，不需要取消。",
     "human": "好的，已请{owner}直接联系您（{number}）。",
+    "handover": "{number} 记下了。{label}等细节我私聊问您，就不用发在群里了。",
     "question.skipped": "已跳过",
     "question.done": "这个问题已经有答案了，谢谢您。",
     "question.not_yours": "这是问{name}的，谢谢您的热心。",

@@ -52,6 +52,8 @@ class Office:
     def __init__(self, engine: Engine, policy: Policy = POLICY) -> None:
         self.engine, self.policy, self.at = engine, policy, MONDAY_TEN
         self._ids = itertools.count(1)
+        self.reachable = False
+        """Whether the platforms let us write to whoever speaks first, in a chat of their own."""
         with transaction(engine) as session:
             people.sync(session, policy.colleagues())
 
@@ -128,7 +130,7 @@ class Office:
         )
         return {
             "message_id": message_id or f"m{next(self._ids)}",
-            "who": Who(platform=platform, account="main", user_id=user, name=name),
+            "who": Who(platform=platform, account="main", user_id=user, name=name, reachable=self.reachable),
             "where": where,
             "at": self.at,
             "answers": frozenset({"text", "card", "repaint"}),

@@ -10,6 +10,7 @@ from typing import Literal
 from bot.platforms.dingtalk import tracks
 from bot.platforms.dingtalk.account import DingTalkAccount
 from bot.platforms.dingtalk.api.client import PLATFORM, is_session
+from bot.platforms.dingtalk.drawing.cards import can_be_called
 from bot.platforms.dingtalk.drawing.faces import PUBLIC
 from bot.platforms.dingtalk.inbound import happenings, presses
 from bot.platforms.dingtalk.inbound.contents import content_of
@@ -90,7 +91,7 @@ class Ear:
         pressed = presses.action_of(body, by_id=card.door == PUBLIC)
         common = {
             "message_id": _bounded(f"card-{frame_id or _fingerprint(body, stamp)}"),
-            "who": Who(platform=PLATFORM, account=self.name, user_id=user_id),
+            "who": self._person(user_id),
             "where": self._place(card.group or user_id, "group" if card.group else "private"),
             "at": at,
             "answers": frozenset({"repaint"}),
@@ -153,7 +154,12 @@ class Ear:
         if not user_id or len(user_id) > _ID_LENGTH:
             raise Refused(400, "no sender")
         name = word(body.get("senderNick"))[:_NAME_LENGTH]
-        return Who(platform=PLATFORM, account=self.name, user_id=user_id, name=name)
+        return self._person(user_id, name)
+
+    def _person(self, user_id: str, name: str = "") -> Who:
+        """The robot may write first to whom we know by their user id."""
+        reachable = can_be_called(user_id)
+        return Who(platform=PLATFORM, account=self.name, user_id=user_id, name=name, reachable=reachable)
 
     def _where(self, body: Json, who: Who) -> Where:
         common = {"platform": PLATFORM, "account": self.name, "voice": self._voice(body)}

@@ -31,7 +31,8 @@ class Inbox:
 
     def __init__(self, work: Work) -> None:
         self._work, self._replies = work, Replies(work)
-        self._ear = BotEar(work.platform.account, work.bot, work.platform.settings.corp_id)
+        settings = work.platform.settings
+        self._ear = BotEar(work.platform.account, work.bot, settings.corp_id, has_app=settings.app is not None)
         self._hearing, self._answering = Lanes(depth=DEPTH), Lanes(depth=DEPTH)
         self._closed = False
         self._log = log.bind(account=work.platform.account)

@@ -47,7 +47,7 @@ def _by_socket(content: bytes, delivery: int) -> Heard:
     body: Any = json.loads(content)
     frame = socket.read(json.dumps({"cmd": socket.MESSAGE, "headers": {"req_id": f"S{delivery}"}, "body": body}))
     assert isinstance(frame, socket.Callback) and wecom.ACCOUNT.bot is not None
-    return BotEar("main", wecom.ACCOUNT.bot).hear(frame.body, frame.text, AT)
+    return BotEar("main", wecom.ACCOUNT.bot, has_app=wecom.ACCOUNT.app is not None).hear(frame.body, frame.text, AT)
 
 
 def _by_pulling(content: bytes, delivery: int) -> Heard:

@@ -22,7 +22,7 @@ class BotDoor:
     def __init__(self, account_name: str, account: WecomAccount, bot: BotSettings) -> None:
         """Errors: BadKey."""
         self.path = f"wecom/{account_name}/bot"
-        self._ear, self._bot_id = BotEar(account_name, bot, account.corp_id), bot.bot_id
+        self._ear, self._bot_id = _ear(account_name, account, bot), bot.bot_id
         self._crypto = Crypto(
             bot.token.get_secret_value(),
             bot.aes_key.get_secret_value(),
@@ -60,3 +60,7 @@ class BotDoor:
         sealed = self._crypto.seal(text, str(timestamp), request.query.get("nonce", ""))
         envelope = {"encrypt": sealed.encrypt, "msgsignature": sealed.signature}
         return Response(json.dumps(envelope | {"timestamp": timestamp, "nonce": sealed.nonce}).encode())
+
+
+def _ear(account_name: str, account: WecomAccount, bot: BotSettings) -> BotEar:
+    return BotEar(account_name, bot, account.corp_id, has_app=account.app is not None)

@@ -26,7 +26,9 @@ _INVISIBLE = "\u200b-\u200f\u2060\ufeff"
 class BotEar:
     """Hears for one bot. Pure: everything comes in as a value (path/100719, 101027, 101463)."""
 
-    def __init__(self, account_name: str, bot: BotSettings, corp_id: str = "") -> None:
+    def __init__(self, account_name: str, bot: BotSettings, corp_id: str = "", *, has_app: bool = False) -> None:
+        """`has_app`: the account has an app too, which may write to our members first."""
+        self._has_app = has_app
         self._account, self._bot_id, self._mention = account_name, bot.bot_id, mention_of(bot.name)
         self._corp_id = corp_id
 
@@ -50,7 +52,7 @@ class BotEar:
         place = named(word(tree, "chatid")) if in_group else user_id
         return Common(
             message_id=message_id(word(tree, "msgid"), body),
-            who=Who(platform="wecom", account=self._account, user_id=user_id),
+            who=Who(platform="wecom", account=self._account, user_id=user_id, reachable=self._reaches(user_id)),
             where=Where(
                 platform="wecom", account=self._account, chat_id=place, kind="group" if in_group else "private"
             ),
@@ -62,6 +64,10 @@ class BotEar:
         user_id, corp_id = word(tree, "from", "userid"), word(tree, "from", "corpid")
         is_ours = user_id in ("", SYSTEM) or corp_id in ("", self._corp_id)
         return user_id if is_ours else f"{corp_id}:{user_id}"
+
+    def _reaches(self, user_id: str) -> bool:
+        """A member of ours, not of another corporation."""
+        return self._has_app and bool(user_id) and ":" not in user_id
 
     def _said(self, common: Common, tree: Tree, msg_type: str) -> Said:
         """A picture cannot be sent to the bot in a group, but it can be quoted: its files count as sent."""

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from bot.platforms.port import Request, Response
-from bot.platforms.wecom.bot.heard import mention_of, without_mention
+from bot.platforms.wecom.bot.heard import BotEar, mention_of, without_mention
 from handlers.messages import SILENCE, Button, Card, Clicked, Heard, Joined, Media, Reply, Said, Text, Unknown
-from tests.bot.platforms.wecom.sender import AT, BOT, DOORS, json_answer, posted, recorded, signed
+from tests.bot.platforms.wecom.sender import ACCOUNT, AT, BOT, DOORS, json_answer, posted, recorded, signed
 
 DOOR = DOORS["bot"][0]
 WORDS = Text(text="收到，编号 F-260101-001")
@@ -75,6 +75,20 @@ def test_a_member_of_another_corporation_is_not_taken_for_ours_of_the_same_id() 
         return found.who.user_id
 
     assert [sender("wwcorp"), sender("wwOTHER")] == ["zhangsan", "wwOTHER:zhangsan"]
+
+
+def test_only_a_member_of_ours_can_be_written_to_first_and_only_where_there_is_an_app() -> None:
+    def reachable(corp_id: str, *, has_app: bool = True) -> bool:
+        callback = recorded("bot/text_in_group.json")
+        tree = json.loads(callback)
+        tree["from"]["corpid"] = corp_id
+        assert ACCOUNT.bot is not None
+        return BotEar("main", ACCOUNT.bot, "wwcorp", has_app=has_app).hear(tree, callback, AT).who.reachable
+
+    assert heard("text_in_group").who.reachable
+    assert reachable("wwcorp")
+    assert not reachable("wwOTHER")
+    assert not reachable("wwcorp", has_app=False)
 
 
 def test_somebody_talks_to_the_bot_alone() -> None:

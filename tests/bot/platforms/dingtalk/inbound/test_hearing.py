@@ -74,6 +74,11 @@ def test_without_a_staff_id_the_encrypted_id_names_the_person(missing: str | Non
     assert said(senderStaffId=missing).who.user_id == "$:LWCP_v1:$zhang"
 
 
+def test_only_whom_we_know_by_a_staff_id_can_be_written_to_first() -> None:
+    assert said().who.reachable
+    assert not said(senderStaffId=None).who.reachable
+
+
 def test_the_conversation_type_may_be_a_number_or_missing() -> None:
     assert said(conversationType=2).where.kind == "group"
     assert said(conversationType=None).where.kind == "group"
