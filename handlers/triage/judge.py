@@ -8,6 +8,7 @@ from handlers.sorting import TaxonomySettings
 from handlers.triage import kind as kinds
 from handlers.triage import subjects
 from handlers.triage.facts import Factual, factual
+from handlers.triage.irony import soured
 from handlers.triage.kind import Meant, meant
 from handlers.triage.levels import Priority
 from handlers.triage.priority import ALONE, Case, Standing, priority
@@ -75,7 +76,7 @@ def judge(
     words = plain(text[: 2 * _LONGEST])[:_LONGEST]
     everything = " ".join((words, *map(plain, (facts or {}).values())))[: 2 * _LONGEST]
     sorts = taxonomy(sorting)
-    feeling, stakes = felt(feel(words), told), (*signs(everything), *filter(None, (told.presses,)))
+    feeling, stakes = felt(soured(words, feel(words)), told), (*signs(everything), *filter(None, (told.presses,)))
     wish = Meant(told.kind, 1.0) if told.kind else meant(words, feeling)
     relevance = _relevance(relevant(words), told)
     found = about(everything, sorts, context[:_LONGEST])
