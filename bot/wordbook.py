@@ -28,6 +28,7 @@ SECTIONS: Sequence[tuple[str, tuple[str, ...]]] = (
     ("进度", ("progress.", "state.")),
     ("同事说的话", ("transferred", "reply", "ask", "resolve")),
     ("评价与重新打开", ("survey.", "reopened")),
+    ("不让两句话开头一样", ("again",)),
     ("闲聊", ("closing", "vent", "greeting", "chat", "help", "nothing_asked")),
     ("图片与文件", ("file.", "only_text")),
     ("来晚了的一步", ("refused.",)),
@@ -85,6 +86,8 @@ _EXAMPLES: Mapping[str, str] = {
     "items": "F-260302-001｜处理中｜“对账单导出一直失败”\nF-260302-002｜已安排｜“发票还没开”",
 }
 _EXAMPLES_OF: Mapping[str, Mapping[str, str]] = {
+    "again": {"words": "是从什么时候开始的？"},
+    "again.later": {"words": "李工回复您（F-260302-001）："},
     "together.ask": {"number": "F-260302-002"},
     "corrected": {"words": "今天早上"},
     "withdraw.settled": {"state": "已撤回"},

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import clicks, files, happenings, importing, saying
+from handlers import clicks, files, happenings, importing, saying, tone
 from handlers.importing import Imported
 from handlers.messages import (
     SILENCE,
@@ -25,6 +25,7 @@ from handlers.messages import (
 )
 from handlers.policy import Policy
 from handlers.privacy import notice
+from handlers.privacy.purposes import ANSWERS
 from handlers.scene import Page, Scene
 from handlers.turn import Occasion, Turn
 from storage import attachments, chats, deliveries, people, transcript
@@ -45,6 +46,8 @@ def dispatch(session: Session, heard: Heard, at: datetime, policy: Policy, page:
     if repeat:
         return Reply.model_validate(occasion.message.answer) if occasion.message.answer else SILENCE
     reply = _on_its_own_card(occasion, notice.answered(occasion, _decide(occasion)))
+    if tone.minded(occasion.chat, occasion.person):
+        reply = tone.fresh_reply(occasion.policy, occasion.chat, reply)
     rides = _ride(reply, heard)
     _leave_for_later(occasion, reply, rides)
     _remember_painting(occasion, rides)
@@ -158,7 +161,7 @@ def _leave_for_later(occasion: Occasion, reply: Reply, rides: Reply) -> None:
     number = occasion.message.feedback_id
     matter = occasion.session.get(Feedback, number) if late and number else None
     for place, show in enumerate(late, start=1):
-        occasion.deliver(_cause(occasion, show), f"answer.{place}", occasion.chat, show, occasion.person, matter)
+        occasion.deliver(_cause(occasion, show), f"{ANSWERS}{place}", occasion.chat, show, occasion.person, matter)
 
 
 def _cause(occasion: Occasion, show: Show) -> str:

@@ -7,14 +7,14 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
-from handlers import sla, texts
+from handlers import sla, texts, tone
 from handlers.beginning import IMPORTED
 from handlers.calendar import Calendar
 from handlers.messages import Show
 from handlers.origin import WEB
 from handlers.policy import GroupSettings, Policy
 from handlers.privacy.masking import masked
-from handlers.privacy.purposes import may_hear
+from handlers.privacy.purposes import ANSWERS, may_hear
 from handlers.privacy.readers import seen_by
 from storage import deliveries
 from storage.chats import Chat
@@ -130,9 +130,14 @@ class Scene:
         """Have it shown in a chat once this is committed; as for storage.deliveries.deliver.
 
         A customer who wants to be left alone is shown answers only.
+
+        To customers it does not begin as the message before it did, unless it is part of an answer, whose parts have
+        been seen to together.
         """
         if not may_hear(person, purpose):
             return
+        if tone.minded(chat, person) and not purpose.startswith(ANSWERS):
+            show = tone.fresh(self.policy, chat, show, tone.LATER)
         deliveries.deliver(
             self.session, cause, purpose, chat, show.model_dump(mode="json"), self.at, person=person, feedback=matter
         )

@@ -7,6 +7,7 @@ from handlers.policy import Question
 from handlers.scene import Scene
 from handlers.triage import kind as kinds
 from handlers.triage import urgency
+from handlers.triage.judge import KIND
 from storage import rules
 from storage.feedback import Feedback
 from storage.people import Person
@@ -14,9 +15,10 @@ from storage.people import Person
 SCORES = (1, 2, 3, 4, 5)
 """In this order, so that the number of an option is its score where a card is shown as numbered text."""
 
+_SORRY = "receipt.sorry"
 _TONES = {
-    kinds.COMPLAINT: "receipt.sorry",
-    kinds.DEFECT: "receipt.sorry",
+    kinds.COMPLAINT: _SORRY,
+    kinds.DEFECT: _SORRY,
     kinds.IDEA: "receipt.idea",
 }
 """What is said first, by kind."""
@@ -59,12 +61,19 @@ def _by_rules(scene: Scene, matter: Feedback) -> list[str]:
 def _receipt(scene: Scene, matter: Feedback) -> str:
     if matter.kind == kinds.PRAISE:
         return _praise(scene, matter)
-    before = _TONES.get(matter.kind, "")
+    before = _tone(matter)
     lines = [scene.words(before)] if before else []
     lines.append(_promise(scene, matter))
     if matter.priority == "P0" and _dangerous(matter):
         lines.append(scene.words("receipt.danger"))
     return "\n".join(lines)
+
+
+def _tone(matter: Feedback) -> str:
+    """What is said first; nobody is told we are sorry for what may well be a question."""
+    before = _TONES.get(matter.kind, "")
+    calm = KIND in matter.doubts and matter.sentiment != "negative"
+    return "" if before == _SORRY and calm else before
 
 
 def _praise(scene: Scene, matter: Feedback) -> str:

@@ -11,6 +11,7 @@ ASKED: Set[str] = frozenset(
         "resolve",
         "receipt",
         "progress",
+        "handover",
         "file",
         "file.gone",
         "file.too_large",

@@ -154,6 +154,9 @@ CUSTOMERS: Mapping[str, str] = {
     "survey.not_yours": "这是请{name}评价的，谢谢您的热心。",
     "survey.again": "您已经评过了，谢谢！还没解决的话，回复“还是不行”。",
     "reopened": "明白了，{number} 已重新打开，由{owner}跟进，{by} 前联系您。",
+    # --- where two messages in a row would begin alike
+    "again": "好的，{words}",
+    "again.later": "另外，{words}",
     # --- small talk
     "closing": "不客气，有问题随时叫我。",
     "closing.ok": "好的，有问题随时叫我。",
@@ -185,6 +188,30 @@ OTHER_WORDS: Mapping[str, tuple[str, ...]] = {
         "我听着呢。遇到什么问题，或者有什么想法，直接说就好。",
         "收到。有需要帮忙的地方，随时说。",
     ),
+    "again": ("嗯，{words}", "收到，{words}"),
+    "again.later": ("还有，{words}", "接着说，{words}"),
+    "receipt": (
+        "您的话收好了，已登记 {number}\n"
+        "您说：“{words}”\n"
+        "负责人：{owner}（{team}）\n"
+        "承诺：{by} 前给您回复\n"
+        "想知道进展，问一句“怎么样了”就行。",
+        "好的，已登记 {number}\n"
+        "您说：“{words}”\n"
+        "负责人：{owner}（{team}）\n"
+        "承诺：{by} 前给您回复\n"
+        "等不及就问我“怎么样了”。",
+    ),
+    "receipt.sorry": ("让您碰上这样的事，很抱歉。", "真不好意思，耽误您的事了。"),
+    "receipt.idea": ("这个建议很具体，谢谢您！", "感谢您替大家想到这一点！"),
+    "receipt.praise": ("您的夸奖收到了，谢谢！已记下（{number}），会转告{owner}和{team}。",),
+    "receipt.praise.named": ("{names}看到一定很高兴，谢谢您！已记下（{number}），您的原话会转告{hearers}。",),
+    "answered": ("好的，这就转给{owner}接着处理（{number}）。", "明白，{owner}马上会看到（{number}）。"),
+    "human": ("明白，已请{owner}来联系您（{number}）。",),
+    "picture.added": ("收到{kind}，放进 {number} 了，{owner}会看到。",),
+    "progress.none": ("目前没有您在处理中的反馈。遇到什么事，直接说就好。",),
+    "nothing_asked": ("您说的我没对上号：现在没有等您回答的问题，有事直接说就好。",),
+    "only_text": ("{kind}收到了。再用一句话说说遇到了什么，同事处理起来更快。",),
     "closing": ("不用谢，应该的。有事随时找我。", "您客气了，随时叫我。"),
     "closing.ok": ("好嘞，有事随时找我。", "明白，随时叫我。"),
     "closing.solved": ("解决了就好！有事随时找我。",),

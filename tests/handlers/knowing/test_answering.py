@@ -172,7 +172,7 @@ def test_a_question_asked_meanwhile_is_answered_and_ours_asked_again(office: Off
     told = office.says("张三", "你们几点上班", private=True)
     assert "9:00–18:00" in told
     assert "[解决了]" not in told
-    assert told.endswith(f"刚才问您的：{question}")
+    assert f"\n刚才问您的：{question}" in told
     assert office.feedback().facts.get("出现时间") != "你们几点上班"
     assert "已登记" in office.says("张三", "昨天开始", private=True)
 

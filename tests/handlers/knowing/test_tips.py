@@ -22,7 +22,7 @@ def test_a_fault_is_filed_and_the_tip_stands_below_the_receipt_in_one_message(of
     told = office.says("张三", "导出对账单失败，昨天开始的", private=True)
     number = office.feedback().number
     assert f"已登记 {number}" in told
-    assert told.endswith(f"先供您参考：\n{TIP}")
+    assert told.index(number) < told.index(f"先供您参考：\n{TIP}")
     assert "[解决了]" not in told
 
 

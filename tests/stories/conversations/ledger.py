@@ -1,7 +1,9 @@
 """What became of the customers' words: read from the ledger and from the phones, compared with what is written."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,11 +11,14 @@ from sqlalchemy.orm import Session
 from bot.demo.control import Control, Json
 from bot.demo.player import read
 from bot.demo.worlds import Human
+from handlers.tone import opening
 from storage.feedback import Feedback, State
 from storage.people import Identity
 from storage.transcript import Message
 from tests.stories.conversations.cast import Staged
 
+_CALLED = re.compile(r"^(?:<@[^>]*>|@\S+)\s*")
+"""The name of whom a message in a group calls."""
 _QUESTION = "已记下，编号"
 """So a question of the bot begins below its words, also when it has been answered."""
 
@@ -109,6 +114,14 @@ def gather(session: Session, control: Control, staged: Staged, human: Human) -> 
 def bubbles(control: Control, chat: str) -> list[Json]:
     """Everything that hangs in a chat, oldest first."""
     return sorted(control.chat(chat), key=lambda one: int(one["id"]))
+
+
+def alike(control: Control, staged: Staged) -> list[str]:
+    """The messages of the bot that begin as the one before them in the same chat, in words."""
+    chats = dict.fromkeys(chat for one in staged.humans.values() for chat in (staged.chat(one), one.private))
+    reader = next(iter(staged.humans.values()))
+    told = [[_CALLED.sub("", read(one, reader)) for one in bubbles(control, chat) if is_bot(one)] for chat in chats]
+    return [second for chat in told for first, second in pairwise(chat) if opening(first) == opening(second)]
 
 
 def is_bot(bubble: Json) -> bool:
