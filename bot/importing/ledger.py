@@ -73,11 +73,10 @@ def write(house: House, source: Source, new: Iterable[Record], *, is_open: bool)
 
 
 def _heard(one: Record, source: Source, *, is_open: bool) -> Imported:
-    here = {"platform": IMPORTED, "account": source.account}
     return Imported(
         message_id=one.key,
-        who=Who(**here, user_id=one.customer_id, name=one.customer),
-        where=Where(**here, chat_id=one.customer_id, kind="private"),
+        who=Who(platform=IMPORTED, account=source.account, user_id=one.customer_id, name=one.customer),
+        where=Where(platform=IMPORTED, account=source.account, chat_id=one.customer_id, kind="private"),
         at=one.at,
         text=one.text,
         origin=_origin(one, source),
