@@ -1,4 +1,4 @@
-"""Whoever no bot can reach, through real processes: a form and another program, answered by a colleague."""
+"""Whoever no bot can reach, through real processes: a form, another program, a file; answered by a colleague."""
 
 import os
 import re
@@ -75,3 +75,29 @@ def test_a_program_hands_in_and_reads_the_answer(stack: Stack, player: Player) -
 
     player.wait_for(answered, "答复没有出现在接口上")
     assert "可用，最后使用：20" in huisheng(stack, "apikey", "list")
+
+
+def test_a_table_is_imported_and_what_is_open_lies_on_a_desk_the_next_moment(stack: Stack, player: Player) -> None:
+    rows = (
+        "编号,时间,客户,公司,内容,状态",
+        "T-1,2025-10-09 14:30,老何,晨光贸易,去年的对账单格式全乱了,已解决",
+        "T-2,2025-11-03,老何,晨光贸易,报价单导出以后金额全是零,处理中",
+    )
+    (stack.folder / "工单.csv").write_text("\n".join(rows), "gb18030")
+    assert "新的 2 条" in huisheng(stack, "import", "工单.csv", "--dry-run")
+    assert "✓ 导入了 2 条" in huisheng(stack, "import", "工单.csv", "--open")
+    assert "导入过的 2 条" in huisheng(stack, "import", "工单.csv", "--open")
+    number = "F-251103-001"
+    player.wait_for(lambda: _desk(player, number), "卡片没有到任何人手上")
+    owner = _desk(player, number) or ""
+    player.hears(owner, number, "老何（晨光贸易）", "文件导入", "工单", since=0)
+    player.says(owner, "找 对账单格式", private=True)
+    player.hears(owner, "F-251009-001", "历史记录")
+    player.says(owner, f"回复 {number} 金额为零的问题已经修好", private=True)
+    player.says(owner, "发送", private=True)
+    player.hears(owner, f"{number} 有一条消息没能送到老何", "请您换个方式联系客户")
+
+
+def _desk(player: Player, number: str) -> str | None:
+    """On whose phone the card of this feedback lies."""
+    return next((one for one in ("李工", "小林", "周姐") if player.count(one, number, private=True)), None)
