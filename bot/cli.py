@@ -28,6 +28,7 @@ from bot.demo.process import NotStarted
 from bot.doctor import guide, trial
 from bot.doctor.examining import examine
 from bot.doctor.finding import Finding, Line
+from bot.exporting import export
 from bot.importing.commands import import_
 from bot.logs import without_password
 from bot.ruling import commands as ruling
@@ -154,6 +155,7 @@ main.add_command(privacy_commands.forget)
 main.add_command(ruling.rules)
 main.add_command(lessons_commands.lessons)
 main.add_command(import_)
+main.add_command(export)
 
 
 def _report(lines: Iterator[Line]) -> bool:
