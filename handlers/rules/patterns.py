@@ -84,7 +84,7 @@ class _Reader:
     def _repeated(self, ways: int) -> int:
         """In how many ways a piece fits that may come several times in a row."""
         found = _TIMES.match(self._pattern, self._at)
-        if found is None or found[0].startswith(("{}", "{,}")):
+        if found is None or found[0].startswith("{}"):
             return ways
         self._at = found.end()
         low, high = _ends(found)
