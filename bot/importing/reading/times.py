@@ -45,9 +45,9 @@ def _instant(parts: dict[str, str | None], zone: ZoneInfo) -> datetime | None:
         hour = 0
     try:
         local = datetime(year, month, day, hour, minute, second, tzinfo=_zone(parts.get("zone")) or zone)
-    except ValueError:
+        return local.astimezone(UTC)
+    except (ValueError, OverflowError):  # the year 1, which programs write for "never", begins before all time in UTC
         return None
-    return local.astimezone(UTC)
 
 
 def _zone(written: str | None) -> timezone | None:
