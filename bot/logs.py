@@ -13,6 +13,7 @@ from requests import RequestException
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from handlers.privacy.masking import masked
+from storage.api_keys import PREFIX
 
 HIDDEN = "***"
 _SECRET_KEYS = re.compile(
@@ -24,7 +25,8 @@ _SECRET_PARAMETERS = re.compile(
     r"(?i)\b(access_token|corpsecret|secret|appsecret|key|ticket|session|response_code|msg_signature|sign|signature"
     r"|token|authcode|auth_code|welcome_code|downloadcode|aeskey)=[^&\s\"']+"
 )
-_SIGNED_LINKS = re.compile(r"/(a|f|m)/[\w.=-]{20,}")
+_SIGNED_LINKS = re.compile(r"/(a|f|m|q|s)/[\w.=-]{20,}")
+_API_KEYS = re.compile(rf"\b{PREFIX}[\w-]{{20,}}")
 _PASSWORDS = re.compile(r"(?<=://)([^:@/\s]*):[^@/\n]*@")
 _LOUD = ("urllib3", "rq", "werkzeug", "dingtalk_stream", "wechatpy", "websockets", "alembic")
 """Libraries whose chatter we only hear from a warning upwards."""
@@ -105,6 +107,7 @@ def _clean(key: str, value: Any) -> Any:
         return HIDDEN
     if isinstance(value, str):
         value = _SECRET_PARAMETERS.sub(rf"\1={HIDDEN}", value)
+        value = _API_KEYS.sub(f"{PREFIX}{HIDDEN}", value)
         return masked(_SIGNED_LINKS.sub(rf"/\1/{HIDDEN}", without_password(value)))
     if isinstance(value, Mapping):
         return {inner: _clean(str(inner), item) for inner, item in value.items()}
