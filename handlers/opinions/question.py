@@ -18,6 +18,8 @@ from storage.feedback import Feedback
 _LONGEST = 1000
 """Characters of a customer's words that leave the house."""
 _REASON_CHARACTERS = 60
+_LONGEST_ANSWER = 4000
+"""Far more than one small object takes; looking through what goes on without end would take as long."""
 _FENCED = re.compile(r"```(?:json)?\s*(\{.*\})\s*```", re.DOTALL)
 _ORDER = (
     "你帮客服团队给客户的话归类。只输出一个 JSON 对象，不要别的文字，字段："
@@ -56,6 +58,8 @@ def messages(policy: Policy, matter: Feedback) -> Sequence[dict[str, str]]:
 
 def view(policy: Policy, answer: str) -> View:
     """What an answer says. Errors: NotAnOpinion for everything but the JSON object that was asked for."""
+    if len(answer) > _LONGEST_ANSWER:
+        raise NotAnOpinion("the answer is too long")
     fenced = _FENCED.search(answer)
     try:
         told = _Answer.model_validate(json.loads(fenced[1] if fenced else answer))

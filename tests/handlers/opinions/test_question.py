@@ -1,6 +1,7 @@
 """What leaves the house is veiled and bounded; of what comes back only names we know are taken."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -98,6 +99,13 @@ def test_an_opinion_is_read_with_and_without_its_fence(wrapped: str) -> None:
 def test_everything_else_is_no_opinion(answer: str) -> None:
     with pytest.raises(NotAnOpinion):
         view(POLICY, answer)
+
+
+def test_an_answer_that_goes_on_keeps_nobody_busy() -> None:
+    began = time.process_time()
+    with pytest.raises(NotAnOpinion):
+        view(POLICY, "```{" * 20_000)
+    assert time.process_time() - began < 0.5
 
 
 def test_its_reason_is_one_short_line_without_links() -> None:
