@@ -48,7 +48,7 @@ def body(request: Request, model: type[Given]) -> Given:
         raise Refused("unsupported-media-type", "请求头 Content-Type 要写 application/json")
     try:
         return model.model_validate(request.get_json())
-    except BadRequest:
+    except (BadRequest, RecursionError):  # the latter by what is nested without end
         raise Refused("not-json", "请检查括号、引号和编码（UTF-8）") from None
     except ValidationError as error:
         raise invalid(error) from None

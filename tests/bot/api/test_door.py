@@ -199,7 +199,7 @@ def test_half_a_character_is_no_reason_to_fall(erp: Erp) -> None:
 
 
 def test_what_is_no_json_is_said_so(erp: Erp) -> None:
-    for data in (b"{", b"\xff\xfe", b""):
+    for data in (b"{", b"\xff\xfe", b"", b"[" * 100_000, b'{"text":' * 20_000):
         answer = erp.client.post("/api/v1/feedback", data=data, headers=erp.headers(), content_type="application/json")
         assert problem(answer, 400)["kind"] == "not-json"
     answer = erp.client.post("/api/v1/feedback", data={"text": WISH}, headers=erp.headers())
