@@ -9,6 +9,8 @@ from handlers.privacy.kinds import Found, Kind
 _GAP = r"[ \u00a0\-‐–—.·\u200b-\u200f\u2060\ufeff]?"
 """What may stand between two groups of digits, seen or not."""
 _ENDS = r"(?![0-9A-Za-z_])"
+_SAME = r"(?:wx|vx|v|qq|wechat|tel)(?![0-9A-Za-z_])"
+"""What people write right behind their phone: 13800138000wx同号."""
 _IS = r"\s*(?:是|为|[:#=()、,])*\s*$"
 _LOOKED_BACK = 14
 """Characters before a number that tell what it is."""
@@ -16,8 +18,11 @@ _LOOKED_BACK = 14
 _MOBILE = re.compile(
     rf"(?<!\d)(?:(?:\+|00)?86{_GAP})?"
     rf"(1[3-9]\d(?:{_GAP}\d{{4}}{_GAP}\d{{4}}|{_GAP}\d{{3}}{_GAP}\d{{5}}|\d{_GAP}\d{{3}}{_GAP}\d{{4}}|\d{_GAP}\d{{4}}{_GAP}\d{{3}}))"
-    rf"{_ENDS}"
+    rf"(?:{_ENDS}|(?={_SAME}))",
+    re.I,
 )
+_SPACED = re.compile(r"(?<!\d)(?<!\d[ \-.·])(1(?P<gap>[ \-.·])[3-9](?:(?P=gap)\d){9})(?![ \-.·]?\d)(?![A-Za-z_])")
+"""A mobile's digits one by one, as people write them whose numbers are taken out elsewhere."""
 _ABROAD = re.compile(rf"\+(?!86)(?:85[23]|886|[17](?=\D)|[2-9]\d|1){_GAP}\(?(\d(?:\)?{_GAP}\d){{6,10}}){_ENDS}")
 _LANDLINE = re.compile(rf"(?<!\d)\(?0(?:10|2[0-57-9]|[3-9]\d{{2}})\)?{_GAP}([2-9]\d{{6,7}}){_ENDS}")
 _LOCAL = re.compile(rf"(?<!\d)([2-9]\d{{2,3}}{_GAP}\d{{4}}){_ENDS}")
@@ -49,7 +54,7 @@ _SPOKEN = re.compile(r"(?:^|[^A-Za-z])(?:tel|phone|mobile|mob|cell|call|wechat|w
 
 def phones(text: str) -> Iterator[Found]:
     """Mobiles and landlines; a number without its area only where it is called a phone."""
-    for pattern, first in ((_MOBILE, 3), (_ABROAD, 0), (_LANDLINE, 0)):
+    for pattern, first in ((_MOBILE, 3), (_SPACED, 3), (_ABROAD, 0), (_LANDLINE, 0)):
         for found in pattern.finditer(text):
             if not _is_something_else(text, found):
                 yield _part(Kind.PHONE, found, first, 4)
