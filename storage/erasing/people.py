@@ -15,11 +15,13 @@ from storage.deliveries import Delivery, Status
 from storage.erasing.mentions import erase_mentions
 from storage.erasing.words import empty_messages, empty_settled, erase_words, of_person
 from storage.feedback import Feedback
+from storage.knowledge import Given
 from storage.people import Identity, Person
 from storage.tables import METADATA
 from storage.transcript import Message
 
-_FEEDBACK, _CONSENTS = METADATA.tables[Feedback.__tablename__], METADATA.tables[Consent.__tablename__]
+_WITH_CHATS = tuple(METADATA.tables[one.__tablename__] for one in (Feedback, Consent, Given))
+"""Whose rows name the chat they came from."""
 SWEPT_FOR = timedelta(days=1)
 """So long we look again for what was on its way when somebody was forgotten."""
 
@@ -93,7 +95,7 @@ def _move_out(session: Session, person: Person, at: datetime) -> None:
         empty = chats.find_or_open(session, one.platform, one.account, f"forgotten:{person.id}", chats.PRIVATE)
         empty.closed_at = at
         session.flush()
-        for table in (_FEEDBACK, _CONSENTS):
+        for table in _WITH_CHATS:
             session.connection().execute(update(table).where(table.c.chat_id == own.id).values(chat_id=empty.id))
 
 

@@ -8,14 +8,16 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from handlers.messages import Media, Said
-from storage import attachments, chats, deliveries, opinions, people, search
+from storage import attachments, chats, deliveries, knowledge, opinions, people, search
 from storage.attachments import Found
+from storage.chats import Chat
 from storage.db import transaction
 from storage.deliveries import Delivery, Status
 from storage.erasing.people import sweep
 from storage.feedback import Event, Feedback, State
 from storage.people import Person, Role
 from storage.tables import METADATA
+from storage.transcript import Message
 from tests.handlers.office import Office, words_of
 
 CANARIES = ("金丝雀", "翠鸟", "13800138000", "白鹭", "zhangsan-passport", "朱鹮", "张三")
@@ -37,6 +39,9 @@ def talked(office: Office) -> Office:
     office.says("张三", "白鹭报表登录页面从今天早上开始打不开，你们快看看", private=True)
     _finish(office, "张三")
     _sends_a_picture(office)
+    with transaction(office.engine) as session:
+        question = session.scalars(select(Message).where(Message.text.contains("白鹭"))).one()
+        knowledge.give(session, "换浏览器", "请换一个浏览器再试", question, office.at)
     _all_has_arrived(office)
     return office
 
@@ -71,14 +76,8 @@ def test_not_even_of_the_last_words_and_their_answer(talked: Office) -> None:
     with transaction(talked.engine) as session:
         gone = session.scalars(select(Person).where(Person.forgotten_at.is_not(None))).one()
         told = session.execute(text("SELECT count(*) FROM deliveries WHERE person_id = :id"), {"id": gone.id})
-        own = session.execute(
-            text(
-                "SELECT count(*) FROM messages m JOIN chats c ON c.id = m.chat_id"
-                " WHERE person_id = :id AND c.chat_id = 'zhangsan'"
-            ),
-            {"id": gone.id},
-        )
-        assert (told.scalar(), own.scalar()) == (0, 0), "nothing leads from the account to what was said"
+        assert told.scalar() == 0
+        assert _rows_in(session, gone, "zhangsan") == [], "nothing leads from the account to what was said"
 
 
 def test_what_was_done_and_when_stays(talked: Office) -> None:
@@ -239,6 +238,14 @@ def _all_has_arrived(office: Office) -> None:
     with transaction(office.engine) as session:
         for row in session.scalars(select(Delivery).where(Delivery.status == Status.PENDING)):
             row.status, row.painted = Status.SENT, row.show
+
+
+def _rows_in(session: Session, person: Person, chat_id: str) -> list[str]:
+    """The tables that name both this person and the chat of this account."""
+    both = [table for table in METADATA.sorted_tables if {"person_id", "chat_id"} <= set(table.columns.keys())]
+    chat = select(Chat.id).where(Chat.chat_id == chat_id).scalar_subquery()
+    here = [select(one.c.person_id).where(one.c.person_id == person.id, one.c.chat_id == chat) for one in both]
+    return [one.name for one, rows in zip(both, here, strict=True) if session.execute(rows).first()]
 
 
 def _sends_a_picture(office: Office) -> None:

@@ -156,7 +156,8 @@ def test_who_may_see_everything_sees_what_was_said(said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["一二三四五六七八九十百号楼", "1", "张江路", "88号", "1-", "a@", "1 ", "三号", "路三", "6222 ", "+1 (", "电话"]
+    "piece",
+    ["一二三四五六七八九十百号楼", "1", "张江路", "88号", "1-", "a@", "1 ", "三号", "路三", "6222 ", "+1 (", "电话"],
 )
 def test_nobody_keeps_us_busy_with_a_long_text(piece: str) -> None:
     said = (piece * 20_000)[:20_000]
