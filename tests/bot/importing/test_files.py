@@ -1,18 +1,22 @@
 """Tables in files: whatever their encoding, their quotes and their program, every row is read, and nothing is run."""
 
 import zipfile
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from bot.importing.opening import Asked, opened
 from bot.importing.reading.csvs import DAMAGE, OPEN_QUOTE, read_csv
 from bot.importing.reading.files import read_file
 from bot.importing.reading.guarding import guarded, unguarded
 from bot.importing.reading.tables import MOST_ROWS, Table, Unreadable
+from bot.importing.records import Reading, Record
 
 LINES = "时间,客户,内容\n2026-11-20,张三,“导出”一直失败\n2026-11-21,李四,快递破损\n"
 
@@ -140,3 +144,16 @@ def test_no_cell_we_write_is_a_formula(cell: str) -> None:
 @given(st.text(max_size=20))
 def test_what_was_guarded_is_read_back_as_it_was(cell: str) -> None:
     assert unguarded(guarded(cell)) == cell or cell.startswith("'")
+
+
+@given(st.lists(st.sampled_from([*LINES, '"', "{", "\t", "：", "—", "\x00", "\udcff"]), max_size=120).map("".join))
+def test_whatever_stands_in_a_file_is_read_or_refused_in_words(text: str) -> None:
+    with TemporaryDirectory() as folder:
+        path = written(Path(folder), f"{LINES}{text}".encode("utf-8", "surrogateescape"), "a.txt")
+        reading = Reading(ZoneInfo("Asia/Shanghai"), datetime(2026, 11, 25, tzinfo=UTC), str)
+        try:
+            found = opened(path, Asked(), reading).found
+        except Unreadable as wrong:
+            assert str(wrong)
+        else:
+            assert [one for one in found if isinstance(one, Record) and "\x00" in one.text] == []

@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.importing.reading.times import when
 
@@ -63,3 +65,9 @@ def test_noon_and_midnight_are_told_apart() -> None:
 )
 def test_what_is_no_time_or_could_be_two_is_not_guessed(written: str) -> None:
     assert when(written, BEIJING) is None
+
+
+@given(st.text("0123456789-/.年月日时分秒:： tTzZ+amp上下午", max_size=24))
+def test_whatever_is_written_is_a_time_or_none(written: str) -> None:
+    found = when(written, BEIJING)
+    assert found is None or found.tzinfo is UTC
