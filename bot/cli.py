@@ -177,5 +177,7 @@ def _without_none(values: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for key, value in values.items():
         if isinstance(value, dict):
             yield key, dict(_without_none(value))
+        elif isinstance(value, list | tuple):
+            yield key, [dict(_without_none(one)) if isinstance(one, dict) else one for one in value]
         elif value is not None:
             yield key, value

@@ -70,6 +70,14 @@ def test_the_effective_settings_are_shown_with_secrets_masked() -> None:
     assert "hush-hush" not in result.stdout
 
 
+def test_rules_are_shown_with_what_they_say_and_nothing_else() -> None:
+    policy = organisation()["policy"]
+    rules = [{"name": "食品安全", "when": {"any_words": ["发霉"]}, "then": {"priority": "P0"}}]
+    configure(policy=policy | {"rules": rules})
+    (shown,) = tomllib.loads(say("config").stdout)["policy"]["rules"]
+    assert (shown["when"]["any_words"], shown["then"]["priority"]) == (["发霉"], "P0")
+
+
 def test_it_knows_its_version() -> None:
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))
     assert say("version").stdout.strip() == project["project"]["version"]
