@@ -34,6 +34,7 @@ STEPS: Sequence[Step] = (
     asking.answered,
     answering.followed_up,
     human.wanted,
+    forgetting.too_late,
     satisfaction.still_broken,
     adding.more_words,
     commands.lost,

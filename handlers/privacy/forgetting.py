@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 from handlers.cards import staff
+from handlers.intake.capture import newest
 from handlers.messages import Action, Button, Card, Reply
 from handlers.plain import bare
 from handlers.scene import Scene
@@ -30,6 +31,8 @@ _ASKED = re.compile(
     rf"|把?{_MINE}{_ALL}{_WHAT}(?:都|全都|全部|给)?(?:删除|删掉|删了|清除|清空|抹掉))"
     rf"(?:吧|吗|了|谢谢|一下)*"
 )
+_PLAINLY_YES = frozenset({"确认删除", "确定删除"})
+"""What means nothing else, even where nothing was asked, or long ago."""
 _YES = frozenset({"确认删除", "确认", "删除", "确定", "确定删除", "是的删除"})
 _NO = frozenset({"不删了", "不删", "取消", "算了", "不用了", "不要删"})
 
@@ -42,6 +45,16 @@ def by_word(turn: Turn) -> Reply | None:
     if said not in _YES | _NO or _open(turn) is None:
         return None
     return _forgotten(turn) if said in _YES else _stay(turn)
+
+
+def too_late(turn: Turn) -> Reply | None:
+    """“确认删除” where no question hangs, or no longer: asked once more rather than taken for a feedback.
+
+    None where a colleague waits for an answer: that may be it.
+    """
+    if bare(turn.text) not in _PLAINLY_YES or turn.person.is_staff or not turn.is_private:
+        return None
+    return _asked(turn) if newest(turn, [State.WITH_CUSTOMER]) is None else None
 
 
 def confirmed(turn: Turn) -> Reply:

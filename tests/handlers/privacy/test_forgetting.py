@@ -170,7 +170,7 @@ def test_the_files_are_thrown_away(talked: Office) -> None:
 def test_who_thinks_better_of_it_loses_nothing(talked: Office, words: str) -> None:
     talked.says("张三", "忘记我", private=True)
     assert "什么都没有删" in talked.says("张三", words, private=True)
-    assert "确认删除" not in talked.says("张三", "确认删除", private=True)
+    assert "要删除您的信息吗" in talked.says("张三", "确认删除", private=True), "it is asked anew"
     assert talked.feedback().state != State.WITHDRAWN and _left(talked)
 
 
@@ -181,6 +181,20 @@ def test_a_confirmation_without_the_question_deletes_nothing(talked: Office) -> 
     talked.later(timedelta(minutes=11))
     talked.presses("张三", "forget::", private=True)
     assert _left(talked)
+
+
+def test_a_confirmation_without_the_question_is_asked_about_and_no_feedback(office: Office) -> None:
+    assert "要删除您的信息吗" in office.says("王芳", "确认删除", private=True)
+    assert office.count() == 0
+
+
+def test_it_may_be_the_answer_to_what_a_colleague_asked(office: Office) -> None:
+    office.says("王芳", "对账单页面从昨天开始打不开，里面有一条旧的", private=True)
+    number = office.feedback().number
+    office.says("李工", f"追问 {number} 旧的那条要删除吗？", private=True)
+    office.says("李工", "发送", private=True)
+    assert f"{number}" in office.says("王芳", "确认删除", private=True)
+    assert "answer" in office.moves(number)
 
 
 def test_the_buttons_do_the_same(talked: Office) -> None:
