@@ -9,9 +9,12 @@ from storage.people import Person
 
 
 def answered(occasion: Occasion, reply: Reply) -> Reply:
-    """The answer with the notice below its first words, where it has not been shown yet and there is room for it."""
+    """The answer with the notice below its first words, where it has not been shown yet and there is room for it.
+
+    Whoever has just said “不再联系我” is not told in the same breath how to say it: it waits for the next words.
+    """
     found = next(((place, show) for place, show in enumerate(reply.shows) if isinstance(show, Text)), None)
-    if found is None or occasion.person is None:
+    if found is None or occasion.person is None or occasion.person.quiet_since == occasion.at:
         return reply
     place, words = found
     after = below(occasion, words, occasion.chat, occasion.person, occasion.message.kind, room=occasion.heard.room)

@@ -42,6 +42,12 @@ def test_it_costs_no_message(office: Office) -> None:
     assert len(reply.shows) == 1 and office.told("张三") == []
 
 
+def test_who_asks_for_quiet_is_not_told_in_the_same_breath_how_to(office: Office) -> None:
+    assert "🔒" not in office.says("张三", "不再联系我", private=True)
+    office.at += timedelta(minutes=1)
+    assert "🔒" in office.says("张三", "恢复联系", private=True)
+
+
 def test_a_question_on_a_card_leaves_it_to_the_first_words(office: Office) -> None:
     asked = office.says("张三", "你们的对账单导出一直失败", private=True)
     assert "从什么时候开始" in asked and SIGN not in asked
