@@ -29,7 +29,7 @@ SECTIONS: Sequence[tuple[str, tuple[str, ...]]] = (
     ("同事说的话", ("transferred", "reply", "ask", "resolve")),
     ("评价与重新打开", ("survey.", "reopened")),
     ("不让两句话开头一样", ("again",)),
-    ("闲聊", ("closing", "vent", "greeting", "chat", "help", "nothing_asked")),
+    ("闲聊", ("closing", "vent", "greeting", "chat", "no_feedback", "help", "nothing_asked")),
     ("图片与文件", ("file.", "only_text")),
     ("来晚了的一步", ("refused.",)),
 )
@@ -89,6 +89,8 @@ _EXAMPLES_OF: Mapping[str, Mapping[str, str]] = {
     "again": {"words": "是从什么时候开始的？"},
     "again.later": {"words": "李工回复您（F-260302-001）："},
     "together.ask": {"number": "F-260302-002"},
+    "together.hint": {"number": "F-260302-002"},
+    "file.used_up": {"most": "200"},
     "corrected": {"words": "今天早上"},
     "withdraw.settled": {"state": "已撤回"},
     "refused.settled": {"state": "已撤回"},

@@ -18,4 +18,4 @@ def no_feedback(turn: Turn) -> Reply | None:
         return None
     if turn.media or judge(turn.text).priority == AT_ONCE:
         return None
-    return turn.say("chat", organisation=turn.policy.organisation)
+    return turn.say("no_feedback")

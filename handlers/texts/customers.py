@@ -85,7 +85,7 @@ CUSTOMERS: Mapping[str, str] = {
     "progress.unassigned": "正在为您安排负责人。",
     "progress.waiting": "负责人：{owner}，{by} 前给您回复。",
     "progress.praise": "已转告{owner}，谢谢您。",
-    "progress.late": "说好 {by} 前回复您，还没有做到，很抱歉。已再次提醒{owner}。",
+    "progress.late": "说好{by} 前回复您，还没有做到，很抱歉。已再次提醒{owner}。",
     "progress.urged": "已帮您提醒{owner}。",
     "progress.working": "{owner}正在处理{last}。{next}",
     "progress.working.since": "，{at} 接手",
@@ -103,7 +103,7 @@ CUSTOMERS: Mapping[str, str] = {
     "progress.expired": "已处理：“{words}”\n如果还没解决，回复“还是不行”。",
     "progress.withdrawn": "您已撤回这件反馈。",
     "progress.merged": "已和另一件并到一起处理。",
-    "progress.dismissed": "这句话没有当作反馈处理。需要处理的话，直接再说一遍给我听。",
+    "progress.dismissed": "这句话没有当作反馈处理。需要我们办的话，请多说两句：遇到了什么，希望怎么办。",
     # --- where it stands
     "state.incomplete": "等您补充",
     "state.unassigned": "正在安排",
@@ -162,7 +162,8 @@ CUSTOMERS: Mapping[str, str] = {
     "closing.ok": "好的，有问题随时叫我。",
     "closing.solved": "太好了！有问题随时叫我。",
     "vent": "让您不高兴了，很抱歉。请告诉我遇到了什么事，我马上转给同事。",
-    "greeting": "您好，我是{organisation}的反馈助手回声。遇到什么问题或有什么建议，直接说就行。",
+    "greeting": "您好，我是回声，{organisation}的反馈助手。遇到什么问题或有什么建议，直接说就行。",
+    "no_feedback": "我在。需要我们办的事，请多说两句：遇到了什么，希望怎么办。",
     "chat": "我在。遇到问题或有建议，直接说给我听就好。",
     "help": (
         "您可以：\n"

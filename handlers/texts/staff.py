@@ -22,7 +22,7 @@ STAFF: Mapping[str, str] = {
     "card.responded": "已回复",
     "card.said": "“{words}”",
     "card.fact": "{label}：{answer}",
-    "card.quiet": "🔕 客户不想被主动联系：请只答复他问的、反馈的。",
+    "card.quiet": "🔕 客户不想被主动联系：请只答复问到和反馈的事。",
     "card.second": "💡 第二意见（仅供参考）：像是{view}。{why}",
     "card.second.same": "💡 第二意见（仅供参考）：也认为是{view}。{why}",
     "card.second.hint": "同意请回复“改类 {number} {word}”",

@@ -114,7 +114,7 @@ def test_a_broken_promise_is_owned_up_to_and_the_owner_hears_it_again(office: Of
     office.says("张三", WHOLE)
     office.later(timedelta(hours=6))
     answer = office.says("张三", "怎么样了")
-    assert "说好 今天 15:30 前回复您，还没有做到" in answer
+    assert "说好今天 15:30 前回复您，还没有做到" in answer
     assert "张三在催" in office.told("李工")[-1]
 
 

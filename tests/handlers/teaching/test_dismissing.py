@@ -54,6 +54,12 @@ def test_almost_the_same_words_get_a_friendly_line_and_no_ticket(office: Office)
     assert office.count() == count
 
 
+def test_whoever_says_it_again_hears_how_it_becomes_a_ticket(office: Office) -> None:
+    number = dismissed(office)
+    assert "请多说两句" in office.says("张三", f"{number} 怎么样了")
+    assert "请多说两句" in office.says("张三", TALK)
+
+
 def test_other_words_of_the_same_shop_are_a_ticket(office: Office) -> None:
     dismissed(office)
     count = office.count()
