@@ -42,7 +42,7 @@ def sort_anew(turn: Turn, matter: Feedback, rest: str) -> Reply:
     if wanted in topics:
         return _corrected(turn, matter, TOPIC, turn.policy.taxonomy.known_as(wanted))
     if wanted:
-        names = "、".join((*KINDS, *topics))
+        names = "、".join(dict.fromkeys((*KINDS, *topics)))
         return turn.say("desk.correct.unknown", word=wanted, names=names)
     return Reply(shows=(_choices(turn, matter),))
 

@@ -48,6 +48,11 @@ def test_nearly_the_same_words_of_another_customer_are_taken_for_the_same(office
     assert "同事更正过很像的话：类型是投诉" in office.feedback().reasons
 
 
+def test_the_names_to_choose_from_are_said_once_each(office: Office) -> None:
+    number = reported(office, POINTS)
+    assert office.says("李工", f"改类 {number} 胡说", private=True).count("其他") == 1
+
+
 def test_words_about_something_else_are_judged_as_ever(office: Office) -> None:
     reported(office, BROKEN, "赵六")
     before = kinds(office), office.feedback().topic, office.feedback().sentiment
