@@ -23,7 +23,7 @@ from storage import deliveries, talk
 from storage.attachments import Fate
 from storage.chats import Chat
 from storage.db import transaction
-from storage.feedback import Feedback
+from storage.feedback import Feedback, State
 from storage.talk import Line
 
 NONCE_CHARACTERS = 32
@@ -41,6 +41,8 @@ class Standing(NamedTuple):
     category: str
     owner: str
     by: str
+    asked: bool
+    """Whether a question of ours waits for their answer."""
 
 
 class Enclosed(NamedTuple):
@@ -148,7 +150,8 @@ def _chat(house: House, token: str) -> Chat:
 def _standing(scene: Scene, matter: Feedback) -> Standing:
     by = scene.by(matter.respond_by) if matter.responded_at is None and matter.category == "open" else ""
     owner = matter.assignee.name if matter.assignee else ""
-    return Standing(matter.number, progress.state(scene, matter), matter.category, owner, by)
+    asked = matter.state == State.INCOMPLETE
+    return Standing(matter.number, progress.state(scene, matter), matter.category, owner, by, asked)
 
 
 def _answered(lines: Sequence[Line]) -> set[int]:

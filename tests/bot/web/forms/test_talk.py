@@ -73,6 +73,11 @@ def test_she_reads_her_number_her_words_and_who_has_it(shop: Shop, page: str) ->
         assert words in html
 
 
+def test_she_reads_that_a_question_of_ours_waits(shop: Shop) -> None:
+    html = shop.reads(shop.page_of(shop.sends("你们一直不退款，订单号 20260301123，退一下")))
+    assert "还有一个问题在下面" in html and "马上安排同事" not in html
+
+
 def test_what_a_colleague_answers_stands_there_without_anything_being_sent(shop: Shop, page: str) -> None:
     _move(shop, Move.REPLY, "下周起八点开门")
     _work(shop)
