@@ -83,8 +83,8 @@ def draft(session: Session, sheet: str) -> Draft | None:
 
 
 def keep(session: Session, form: Form, sheet: str, typed: Mapping[str, str], at: datetime) -> Draft:
-    """Write down what was typed on a sheet; what was sent already stays as it is."""
-    row = draft(session, sheet)
+    """Write down what was typed on a sheet; what was sent already, or is just being sent, stays as it is."""
+    row = session.scalar(select(Draft).where(Draft.sheet == sheet).with_for_update())
     if row is None:
         row = Draft(sheet=sheet, form_id=form.id, typed=dict(typed), pictures=[], changed_at=at)
         session.add(row)

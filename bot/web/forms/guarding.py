@@ -17,6 +17,9 @@ from bot.web.guarding import HEADERS
 POLICY = HEADERS["Content-Security-Policy"] + "; script-src 'self'; connect-src 'self'"
 """The one script, which is ours, saves what was typed."""
 
+FIELDS_BYTES = 256 * 1024
+"""A body without files. Werkzeug bounds its fields by nothing else, and a body with pictures may be large."""
+
 log = get_logger(__name__)
 
 
@@ -46,7 +49,8 @@ def _before() -> None:
     if request.method == "POST":
         house = house_of()
         pace.to_read(house, request)
-        request.max_content_length = pictures.body_bytes(house)
+        has_files = request.mimetype == "multipart/form-data"
+        request.max_content_length = pictures.body_bytes(house) if has_files else FIELDS_BYTES
 
 
 def _after(response: Response) -> Response:

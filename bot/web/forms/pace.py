@@ -37,6 +37,12 @@ def to_read(house: House, request: Request) -> None:
         house.tools.pacer.take(lanes)
 
 
+def to_keep(house: House, form_id: int) -> None:
+    """What was typed on a sheet of this form is kept once more, wherever it comes from. Errors: Paced."""
+    rate = Rate(house.settings.form.an_hour_by_form * TYPING, AN_HOUR)
+    house.tools.pacer.take([Lane("form.keeping", str(form_id), [rate])])
+
+
 def to_talk(house: House, chat_id: int) -> None:
     """Something more is said or pressed on a page. Errors: Paced."""
     house.tools.pacer.take([Lane("form.talk", str(chat_id), [TALKING])])

@@ -42,6 +42,7 @@ def send(token: str) -> ResponseReturnValue:
     if do == "clear":
         in_transaction(house.engine, lambda session: forms.tear_up(session, sheet, house.now()))
         return _page(house, form, None)
+    pace.to_keep(house, form.id)
     draft, note = _kept(house, form, sheet)
     if draft.sent_at is not None:
         return _to_talk(house, sheet)
@@ -57,6 +58,7 @@ def save(token: str) -> ResponseReturnValue:
     sheet, fields = sheets.open_in(request, form.id, house.now()), typed(request.form)
     if not sheets.is_marked(request.form.get("mark", ""), sheet) or too_long(fields):
         return "", 409
+    pace.to_keep(house, form.id)
     in_transaction(house.engine, lambda session: forms.keep(session, form, sheet, fields, house.now()))
     return "", 204
 

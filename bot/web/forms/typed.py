@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from werkzeug.exceptions import RequestEntityTooLarge
+
 WORDS, NAME, CONTACT, ORDER = "words", "name", "contact", "order"
 LENGTHS: Mapping[str, int] = {WORDS: 2000, NAME: 40, CONTACT: 60, ORDER: 60}
 """The fields of a form, and how many characters each takes."""
+MOST_CHARACTERS = 20_000
+"""In all fields together: what is too long is kept until its writer shortens it, but nobody types so much."""
 TRAP = "website"
 """A field that no human sees: only a program fills it in."""
 
@@ -18,8 +22,11 @@ class Note(NamedTuple):
 
 
 def typed(given: Mapping[str, str]) -> dict[str, str]:
-    """The fields of a form as they were sent, without blanks around."""
-    return {name: plainly(given.get(name, "")) for name in LENGTHS}
+    """The fields of a form as they were sent, without blanks around. Errors: RequestEntityTooLarge."""
+    fields = {name: plainly(given.get(name, "")) for name in LENGTHS}
+    if sum(map(len, fields.values())) > MOST_CHARACTERS:
+        raise RequestEntityTooLarge
+    return fields
 
 
 def plainly(words: str) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from bot.web.forms.pace import TYPING
 from bot.web.forms.typed import LENGTHS, TRAP
 from storage import forms
 from storage.db import in_transaction, transaction
@@ -42,8 +43,8 @@ def test_whoever_gives_no_name_is_a_visitor(shop: Shop) -> None:
 def test_the_same_sheet_sent_again_is_one_matter_and_leads_to_the_same_page(shop: Shop) -> None:
     mark = mark_in(shop.looks())
     sheet = {"mark": mark, "words": BROKEN, "name": "赵敏"}
-    pages = {shop.page_of(shop.posts(dict(sheet))).split(".")[0] for _ in range(3)}
-    assert len(pages) == len(shop.matters()) == 1
+    pages = [shop.page_of(shop.posts(dict(sheet))).removeprefix("/s/") for _ in range(3)]
+    assert len({shop.house.links.read(page, shop.house.now()) for page in pages}) == len(shop.matters()) == 1
     assert shop.matters()[0].reporter.name == "赵敏"
 
 
@@ -266,3 +267,22 @@ def test_the_pages_are_kept_by_nobody_and_run_nothing_of_others(shop: Shop) -> N
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
     cookie = answer.headers["Set-Cookie"]
     assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Secure" in cookie
+
+
+def test_nobody_fills_the_ledger_with_sheets_under_a_made_up_address(shop: Shop) -> None:
+    shop.with_settings(an_hour_by_form=1)
+    made_up = {"X-Forwarded-For": "203.0.113.7"}
+    for place in range(TYPING + 1):
+        browser = shop.another_browser()
+        mark = mark_in(browser.get(shop.address, base_url=HOST).get_data(as_text=True))
+        sheet = {"mark": mark, "words": BROKEN}
+        answer = browser.post(f"{shop.address}/draft", data=sheet, base_url=HOST, headers=made_up)
+        assert answer.status_code == (204 if place < TYPING else 429)
+    assert len(_typed(shop)) == TYPING
+
+
+def test_what_is_longer_than_anybody_types_is_not_even_kept(shop: Shop) -> None:
+    for words in ("长" * 25_000, "a" * 500_000):
+        assert shop.sends(words).status_code == 413
+        assert shop.sends(words, pictures=picture()).status_code == 413
+    assert _typed(shop) == []
