@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from bot.importing.reading.decoding import DAMAGED, Decoded
 from bot.importing.reading.guarding import unguarded
@@ -23,7 +24,7 @@ def read_csv(content: Decoded) -> Table:
     lines = list(io.StringIO(content.text, newline=""))
     delimiter = _delimiter(lines)
     described = f"CSV（{content.encoding}，{_DELIMITERS[delimiter]}分隔）"
-    rows = list(_rows(lines, delimiter))
+    rows = list(islice(_rows(lines, delimiter), MOST_ROWS + 1))
     if len(rows) > MOST_ROWS:
         raise Unreadable(f"太长：一次最多 {MOST_ROWS:,} 行，请拆成几个文件")
     return Table(described, rows)

@@ -1,6 +1,7 @@
 """An Excel workbook, read as it was saved: nothing in it is computed, and no macro is run."""
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
@@ -16,8 +17,11 @@ _MOST_UNPACKED = 500 * 1024 * 1024
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 """How .xls begins, and every workbook with a password."""
 _NOT_ONE = "打不开这个 Excel 文件：可能已损坏。请用 Excel 或 WPS 打开后另存为 .xlsx 再试"
-_BROKEN = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, ParseError, OSError, EOFError)
-"""What openpyxl raises on a file that is no workbook."""
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, InvalidFileException, ParseError, OSError, EOFError),
+    *(LookupError, TypeError, ValueError, RuntimeError),  # RuntimeError: a password, or another way of packing
+)
+"""What openpyxl and zipfile raise on a file that is no workbook, or is one only in part."""
 
 
 def read_xlsx(path: Path, sheet: str = "") -> Table:
@@ -34,7 +38,9 @@ def read_xlsx(path: Path, sheet: str = "") -> Table:
         name = _chosen(book, sheet)
         try:
             return Table(f"Excel 工作表“{name}”", list(_rows(book, name)))
-        except ParseError:
+        except Unreadable:
+            raise
+        except _BROKEN:
             raise Unreadable(_NOT_ONE) from None
 
 

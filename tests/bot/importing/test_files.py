@@ -1,6 +1,9 @@
 """Tables in files: whatever their encoding, their quotes and their program, every row is read, and nothing is run."""
 
+import re
+import time
 import zipfile
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +16,7 @@ from openpyxl import Workbook
 
 from bot.importing.opening import Asked, opened
 from bot.importing.reading.csvs import DAMAGE, OPEN_QUOTE, read_csv
+from bot.importing.reading.decoding import Decoded
 from bot.importing.reading.files import read_file
 from bot.importing.reading.guarding import guarded, unguarded
 from bot.importing.reading.tables import MOST_ROWS, Table, Unreadable
@@ -118,6 +122,46 @@ def test_a_workbook_is_told_by_its_bytes_whatever_it_is_called(tmp_path: Path) -
 def test_what_is_no_table_is_refused_in_words(tmp_path: Path, content: bytes, said: str) -> None:
     with pytest.raises(Unreadable, match=said):
         read_table(written(tmp_path, content))
+
+
+def test_of_what_is_too_long_no_more_is_read_than_tells_so() -> None:
+    began = time.process_time()
+    with pytest.raises(Unreadable, match="太长"):
+        read_csv(Decoded("好\n" * 2_000_000, "UTF-8"))
+    assert time.process_time() - began < 15
+
+
+def _packed_anew(path: Path, into: Path, change: Callable[[bytes], bytes]) -> None:
+    """The same workbook with another sheet in it."""
+    with zipfile.ZipFile(path) as packed, zipfile.ZipFile(into, "w") as anew:
+        for name in packed.namelist():
+            data = packed.read(name)
+            anew.writestr(name, change(data) if name.endswith("sheet1.xml") else data)
+
+
+def _scratched(data: bytes) -> bytes:
+    """A zip whose sheet cannot be unpacked."""
+    at = data.find(b"xl/worksheets/sheet1.xml") + 60
+    return data[:at] + b"\xff" * 30 + data[at + 30 :]
+
+
+def _locked(data: bytes) -> bytes:
+    """A zip that says of its files that they have a password."""
+    heads = [found.start() for found in re.finditer(b"PK\x01\x02", data)]
+    return bytes(byte | (place - 8 in heads) for place, byte in enumerate(data))
+
+
+def test_a_workbook_that_is_broken_inside_is_refused_in_words(tmp_path: Path) -> None:
+    book = Workbook()
+    assert book.active is not None
+    for row in (("时间", "内容"), ("2026-11-20", "坏了")):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    whole = (tmp_path / "a.xlsx").read_bytes()
+    _packed_anew(tmp_path / "a.xlsx", tmp_path / "b.xlsx", lambda sheet: sheet.replace(b'r="B2"', b'r="ZZZZZZ2"'))
+    for broken in (_scratched(whole), _locked(whole), (tmp_path / "b.xlsx").read_bytes()):
+        with pytest.raises(Unreadable, match="已损坏"):
+            read_table(written(tmp_path, broken, "c.xlsx"))
 
 
 def test_a_zip_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
