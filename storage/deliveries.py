@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -225,6 +225,17 @@ def give_up(session: Session, row: Delivery, status: Status, error: str) -> None
     row.status, row.error, row.leased_until = status, error[:300], None
     session.flush()
     _share_fate(session, row)
+
+
+def drop_waiting(session: Session, person: Person, purposes: Collection[str], at: datetime) -> None:
+    """What waits to be shown to this person for one of these purposes is not shown; what is being sent arrives."""
+    waiting = update(Delivery).where(
+        Delivery.person_id == person.id,
+        Delivery.status == Status.PENDING,
+        Delivery.purpose.in_(purposes),
+        unleased(Delivery.__table__, at),
+    )
+    session.execute(waiting.values(status=Status.DROPPED).execution_options(synchronize_session=False))
 
 
 def bring_forward(session: Session, chat: Chat, at: datetime) -> None:

@@ -5,7 +5,9 @@ import re
 from handlers.intake import asking
 from handlers.messages import Reply
 from handlers.plain import bare
+from handlers.privacy.purposes import UNASKED
 from handlers.turn import Turn
+from storage import deliveries
 
 _PLEASE = "(?:请|麻烦|拜托|你们?|您们?|以后|我要|我想|能不能|可以)*"
 _SENT = "(?:消息|信息|通知|短信|提醒|东西|回访|问卷)"
@@ -30,6 +32,7 @@ def by_word(turn: Turn) -> Reply | None:
         return None
     if _STOP.fullmatch(said):
         turn.person.quiet_since = turn.person.quiet_since or turn.at
+        deliveries.drop_waiting(turn.session, turn.person, UNASKED, turn.at)
         return turn.say("quiet.on.service" if _SERVICE in said else "quiet.on")
     if _GO_ON.fullmatch(said):
         turn.person.quiet_since = None

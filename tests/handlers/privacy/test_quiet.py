@@ -84,6 +84,25 @@ def test_after_it_no_score_is_asked_for_and_the_result_still_comes(office: Offic
     assert office.feedback().state == "未确认关闭"
 
 
+def test_what_still_waits_on_its_way_to_them_is_dropped_unless_they_asked_for_it(office: Office) -> None:
+    office.says("张三", "你好", private=True)
+    with transaction(office.engine) as session:
+        zhangsan = people.known(session, "wecom", "main", "zhangsan")
+        chat = chats.private_chat(session, zhangsan) if zhangsan else None
+        assert chat is not None
+        scene = Scene(session, office.at, POLICY, str)
+        for purpose in (purposes.SURVEY, "follow", Move.REPLY):
+            scene.deliver("event:1", purpose, chat, Text(text="您好"), zhangsan)
+    office.says("张三", STOP, private=True)
+    with transaction(office.engine) as session:
+        rows = session.scalars(select(Delivery).where(Delivery.cause == "event:1"))
+        assert {row.purpose: str(row.status) for row in rows} == {
+            "survey": "dropped",
+            "follow": "dropped",
+            "reply": "pending",
+        }
+
+
 def test_a_score_they_give_by_themselves_is_taken(office: Office) -> None:
     office.says("张三", STOP, private=True)
     _resolved(office)
