@@ -43,8 +43,20 @@ _SOFTWARE_BREAKS = (
 """What breaks is software, and nothing of a trade is spoken of: it breaks for every order."""
 _WITHOUT_ORDERS = r"停车|车位|门禁|食堂|饭卡|充电桩|(?:水|电|燃气|暖气|取暖|物业|学)费"
 """What is paid for without an order."""
+_MORE_THAN_ANNOUNCED = (
+    r"^(?!(?:你好|您好|在吗|我们?|要|想|来|得|必须|现在|投诉|举报|反馈|反映|意见|你们|您们|客服|人工|一下|一个|个|一件事|"
+    r"事情?|有|提|问题|啊|了|呀|吧|[\s,，。.!！~?？])+$)"
+)
+"""Who announces a complaint and has not yet said of what is asked that first, and nobody else is."""
 
 DEFAULTS: tuple[Question, ...] = (
+    Question(
+        key="what",
+        label="经过",
+        ask="您请说，发生了什么事？",
+        kinds=_WRONG,
+        unless=(_MORE_THAN_ANNOUNCED,),
+    ),
     Question(
         key="place",
         label="页面或功能",
