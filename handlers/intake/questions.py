@@ -23,6 +23,11 @@ _OPEN_WISH = (
 _CLAUSE = re.compile(r"[,，。;；!！?？\n]+")
 _NEAR_THE_END = 6
 """Characters behind an answer that still belong to it when they end the clause: 昨天 in 昨天下午开始的."""
+_BREAKS = re.compile(
+    r"(?:一直|总是?|老是?|经常|还是?|都|又|就|也|突然)*"
+    r"(?:失败|报错|出错|没反应|打不开|[用登进点]不[了去上开]|不能|异常|超时|崩|卡|很?慢|坏)"
+)
+"""What is wrong is no part of where or since when: 导出, not 导出一直失败."""
 _ANYTHING_ELSE = Question(key="more", label="补充", ask="还有什么要补充的吗？")
 _DAY = (
     r"(?:今|昨|前|大前)(?:天|日|晚|早|儿)|上周|上个?月|这(?:两|几)天|最近|刚刚?|刚才|早上|上午|中午|下午|"
@@ -190,8 +195,11 @@ def as_said(question: Question, text: str) -> str:
         return found
     start = clause.lower().index(found)
     end = start + len(found)
-    goes_on = not found[-1].isascii() and len(clause) - end <= _NEAR_THE_END
-    return clause[start : None if goes_on else end].strip()
+    rest = clause[end:]
+    breaks = _BREAKS.search(rest.lower())
+    if not found[-1].isascii() and len(rest) <= _NEAR_THE_END:
+        end += breaks.start() if breaks else len(rest)
+    return clause[start:end].strip()
 
 
 def by_key(policy: Policy, key: str) -> Question:

@@ -24,7 +24,7 @@ def test_one_answer_leads_to_a_receipt_with_number_words_owner_and_time(office: 
     for part in (matter.number, BROKEN, "负责人：李工（产品组）", "承诺：今天"):
         assert part in receipt
     assert matter.state == "待接单"
-    assert matter.facts == {"页面或功能": "导出一直失败", "出现时间": "从昨天下午开始，每次都这样"}
+    assert matter.facts == {"页面或功能": "导出", "出现时间": "从昨天下午开始，每次都这样"}
     assert office.moves() == ["capture", "add", "complete", "assign"]
 
 

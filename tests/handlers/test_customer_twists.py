@@ -7,7 +7,7 @@ import pytest
 from tests.handlers.office import Office
 
 BROKEN = "你们的对账单导出一直失败，点了没反应"
-SAID_BY_IT = {"页面或功能": "导出一直失败"}
+SAID_BY_IT = {"页面或功能": "导出"}
 """What these words tell without being asked."""
 WHOLE = "对账单导出失败，从昨天开始"
 ASKED = "是从什么时候开始的？"

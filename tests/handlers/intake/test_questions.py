@@ -106,6 +106,8 @@ def test_an_answer_is_found_in_the_words(key: str, text: str, answer: str) -> No
         ("since", "从昨天晚上开始的。一直这样", "昨天晚上开始的"),
         ("since", "昨天下午三点多你们的对账单就导不出来了", "昨天"),
         ("wish", "杯子碎了，要求退款", "要求退款"),
+        ("place", "对账单导出一直失败，点了没反应", "导出"),
+        ("since", "昨天下午就崩了", "昨天下午"),
     ],
 )
 def test_an_answer_is_kept_as_it_was_said(key: str, text: str, answer: str) -> None:
