@@ -56,8 +56,9 @@ def test_the_same_callback_four_times_is_heard_once_and_answered_alike(front: Fr
 
 
 def test_the_same_callback_four_times_at_the_same_instant_is_heard_once(front: Front) -> None:
+    doors = [Front(front.house) for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(lambda _: Front(front.house).knock(said(WORDS)), range(4)))
+        answers = list(pool.map(lambda door: door.knock(said(WORDS)), doors))
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.data for answer in answers}) == 1
     assert (_count(front, Feedback), _count(front, Message)) == (1, 1)

@@ -290,7 +290,8 @@ def _counts(office: Office) -> dict[str, Any]:
         surveys = session.execute(text("SELECT score FROM surveys ORDER BY id")).all()
         return {
             "feedback": [
-                (one.number, one.created_at, one.kind, one.priority) for one in session.scalars(select(Feedback))
+                (one.number, one.created_at, one.kind, one.priority)
+                for one in session.scalars(select(Feedback).order_by(Feedback.id))
             ],
             "lines": [(one.move, one.at, one.actor_id, one.from_state, one.to_state) for one in events],
             "surveys": len(surveys),
