@@ -64,10 +64,13 @@ class House:
         metering = Metering(engine, tools.usage, _quotas(settings), clock.now)
         return cls(settings, engine, settings.policy, platforms, doors, links, bell, tools, files, metering)
 
-    def hear(self, heard: Heard) -> Reply:
-        """Decide about one thing heard, in one transaction; when two collide, the later one sees the truth."""
+    def hear(self, heard: Heard, in_time: Callable[[], bool] = lambda: True) -> Reply:
+        """Decide about one thing heard, in one transaction; when two collide, the later one sees the truth.
+
+        `in_time`: whether the platform still waits for the answer; else no words ride on it.
+        """
         reply = in_transaction(
-            self.engine, lambda session: dispatch(session, heard, self.now(), self.policy, self.page)
+            self.engine, lambda session: dispatch(session, heard, self.now(), self.policy, self.page, in_time)
         )
         self.metering.write(A_HANDFUL)
         return reply

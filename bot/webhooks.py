@@ -1,6 +1,7 @@
 """The HTTP door: bytes in, through the platform's own door, to the mind, and its answer out again."""
 
 import time
+from collections.abc import Callable
 
 from flask import Blueprint, Response, abort, current_app, request
 from structlog import get_logger
@@ -29,7 +30,7 @@ def knock(path: str) -> Response:
 
 
 def _answer(house: House, door: port.Door, asked: port.Request) -> port.Response:
-    began = time.monotonic()
+    in_time = _patience(door)
     heard = door.hear(asked, house.now())
     house.tools.guard.check(door, asked, house.now())
     if isinstance(heard, port.Response):
@@ -38,11 +39,19 @@ def _answer(house: House, door: port.Door, asked: port.Request) -> port.Response
         house.rung(heard)
         log.info("rung", door=door.path, source=heard.source)
         return heard.answer
-    reply = house.hear(heard)
+    reply = house.hear(heard, in_time)
     log.info("heard", door=door.path, kind=type(heard).__name__, message_id=heard.message_id, chat=heard.where.chat_id)
-    if isinstance(door, port.Hasty) and time.monotonic() - began > door.patience:
+    if not in_time():
         _paint_later(house, heard, reply)
     return door.answer(asked, heard, reply, house.now())
+
+
+def _patience(door: port.Door) -> Callable[[], bool]:
+    """Whether the platform that called just now still waits for this door's answer."""
+    if not isinstance(door, port.Hasty):
+        return lambda: True
+    ends = time.monotonic() + door.patience
+    return lambda: time.monotonic() < ends
 
 
 def _paint_later(house: House, heard: Heard, reply: Reply) -> None:

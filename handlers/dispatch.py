@@ -36,11 +36,18 @@ from storage.people import Person
 from storage.transcript import Message
 
 
-def dispatch(session: Session, heard: Heard, at: datetime, policy: Policy, page: Page = lambda number: "") -> Reply:
+def dispatch(
+    session: Session,
+    heard: Heard,
+    at: datetime,
+    policy: Policy,
+    page: Page = lambda number: "",
+    in_time: Callable[[], bool] = lambda: True,
+) -> Reply:
     """Hear one thing: remember it, decide, and say what rides on the door's own answer.
 
-    What does not ride there is written down as deliveries in the same transaction. `page` gives the signed URL
-    of a feedback's page.
+    What does not ride there is written down as deliveries in the same transaction: all of it, once the platform may
+    no longer be waiting (`in_time`). `page` gives the signed URL of a feedback's page.
     """
     occasion, repeat = _write_down(Scene(session, at, policy, page), heard)
     if repeat:
@@ -48,7 +55,7 @@ def dispatch(session: Session, heard: Heard, at: datetime, policy: Policy, page:
     reply = _on_its_own_card(occasion, notice.answered(occasion, _decide(occasion)))
     if tone.minded(occasion.chat, occasion.person):
         reply = tone.fresh_reply(occasion.policy, occasion.chat, reply)
-    rides = _ride(reply, heard)
+    rides = _ride(reply, heard, in_time())
     _leave_for_later(occasion, reply, rides)
     _remember_painting(occasion, rides)
     occasion.message.answer = rides.model_dump(mode="json")
@@ -134,10 +141,13 @@ def _details_of(heard: Heard) -> dict[str, object]:
     return {name: value for name in _KEPT if (value := getattr(heard, name, ""))}
 
 
-def _ride(reply: Reply, heard: Heard) -> Reply:
-    """The head of the reply that the door can carry: at most one text and one card, in the order they stand."""
+def _ride(reply: Reply, heard: Heard, in_time: bool) -> Reply:
+    """The head of the reply that the door can carry: at most one text and one card, in the order they stand.
+
+    A card that is painted too late is painted once more (`unsaid.paint_later`); words would be lost or said twice.
+    """
     shows: list[Show] = []
-    for show in _with_toast(reply):
+    for show in _with_toast(reply) if in_time else ():
         if show.type not in heard.answers or show.type in {shown.type for shown in shows} or _overflows(show, heard):
             break
         shows.append(show)

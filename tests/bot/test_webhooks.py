@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -10,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from structlog.testing import capture_logs
 
 from bot import app
+from bot.platforms.dingtalk.inbound.doors import NOTHING_TO_SAY, RobotDoor
 from bot.platforms.port import BODY_BYTES, Doorbell, Request, Response
 from handlers.messages import Clicked, Heard, Reply, Where, Who
+from handlers.privacy.purposes import ANSWERS
 from storage import chats, deliveries, leases
 from storage.db import connect, transaction
 from storage.deliveries import Delivery, Status
@@ -62,6 +65,21 @@ def test_the_same_callback_four_times_at_the_same_instant_is_heard_once(front: F
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.data for answer in answers}) == 1
     assert (_count(front, Feedback), _count(front, Message)) == (1, 1)
+
+
+def test_an_answer_that_dingtalk_no_longer_waits_for_follows_once(front: Front) -> None:
+    with front.house.engine.begin() as held, ThreadPoolExecutor(1) as pool:
+        if held.dialect.name == "postgresql":  # SQLite lets only one in anyhow
+            held.execute(text("LOCK TABLE messages IN EXCLUSIVE MODE"))
+        knocking = pool.submit(front.knock, said(WORDS))
+        time.sleep(RobotDoor.patience + 0.1)
+        held.rollback()
+        late = knocking.result(10)
+    again = front.knock(said(WORDS))
+    assert late.get_json() == again.get_json() == NOTHING_TO_SAY
+    with transaction(front.house.engine) as session:
+        follows = session.scalars(select(Delivery).where(Delivery.purpose.startswith(ANSWERS))).all()
+        assert ["已登记" in row.show["text"] or "已记下" in row.show["text"] for row in follows] == [True]
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,9 @@ _JSON = "application/json; charset=utf-8"
 class RobotDoor:
     """Robot messages by HTTP."""
 
+    patience = 1.5
+    """DingTalk waits for two and a half seconds (said of event pushes), and need not call again."""
+
     def __init__(self, ear: Ear) -> None:
         self.path, self._ear = f"dingtalk/{ear.name}/robot", ear
 
