@@ -5,7 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WHOLE := tests/stories tests/browser
-LONG := tests/stories/faults tests/stories/conversations/test_conversations.py
+LONG := $(filter-out %/test_nothing_forgotten.py,$(wildcard tests/stories/faults/test_*.py)) \
+	tests/stories/conversations/test_conversations.py
 CHECK_VERSION := import sys; sys.exit(sys.version_info < (3, 11))
 
 # Without the bytecode cache every process we start compiles all of us again.
@@ -48,7 +49,7 @@ check: setup
 quick: check ## 一分钟内的检查：格式、类型、楼层，和其中不等待、不启动服务和进程、不用 PostgreSQL 的测试
 	$(BIN)/pytest -q -n 2 -m "not slow" -k "not postgres"
 
-test: check ## 全部检查和全部测试，包括故事和浏览器（CI 跑的就是它）
+test: check ## 全部检查和测试，包括故事和浏览器（CI 跑的就是它；故障矩阵和对话要另跑：make faults、make conversations）
 	$(BIN)/pytest -n 2 $(addprefix --ignore=,$(WHOLE))
 	$(BIN)/pytest -n 2 --dist loadgroup $(WHOLE) $(addprefix --ignore=,$(LONG))
 

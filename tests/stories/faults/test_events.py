@@ -34,8 +34,8 @@ FAULTS = (
     (faults.ANSWER_LOST, LINES),
     (faults.WRONG_SIGN, HOOKS),
 )
-BY_EVERY_COMMIT = {(faults.WRONG_SIGN, HOOKS), (faults.ANSWER_LOST, LINES)}
-CASES = sorted((case for case in FAULTS if WHOLE or case in BY_EVERY_COMMIT), key=lambda case: case[1])
+ONCE_EACH = {(faults.WRONG_SIGN, HOOKS), (faults.ANSWER_LOST, LINES)}
+CASES = sorted((case for case in FAULTS if WHOLE or case in ONCE_EACH), key=lambda case: case[1])
 
 
 @pytest.mark.parametrize(("fault", "world"), CASES, ids=[f"{fault}-{world}" for fault, world in CASES])

@@ -34,14 +34,14 @@ DOORS: dict[str, tuple[Door, ...]] = {
 }
 """Where files of this kind come in."""
 
-BY_EVERY_COMMIT = {
+ONCE_EACH = {
     (LINES, faults.MEDIA_DEAD),
     (HOOKS, faults.CODE_EXPIRED),
     (HOOKS, faults.CODE_FOREIGN),
     (HOOKS, faults.LINK_DEAD),
 }
 CASES = sorted(
-    case for case in ((world, fault) for fault in DOORS for world in BOTH) if WHOLE or case in BY_EVERY_COMMIT
+    case for case in ((world, fault) for fault in DOORS for world in BOTH) if WHOLE or case in ONCE_EACH
 )
 
 

@@ -20,13 +20,13 @@ WHOLE = bool(os.environ.get("HUISHENG_ALL_FAULTS"))
 pytestmark = [pytest.mark.story, pytest.mark.timeout(240)]
 
 
-def by_every_commit() -> Iterator[tuple[str, Hopeless]]:
+def once_each() -> Iterator[tuple[str, Hopeless]]:
     """Each once; not in a world that is started for it alone."""
     yield from ((matrix.HOOKS, one) for one in HOPELESS if matrix.HOOKS in one.worlds)
 
 
 PAIRS = sorted(
-    ((world, one) for one in HOPELESS for world in one.worlds) if WHOLE else by_every_commit(),
+    ((world, one) for one in HOPELESS for world in one.worlds) if WHOLE else once_each(),
     key=lambda pair: pair[0],
 )
 

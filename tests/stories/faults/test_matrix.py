@@ -15,7 +15,7 @@ from tests.stories.faults.playing.rounds import Round
 from tests.stories.faults.ways import SENDS
 
 WHOLE = bool(os.environ.get("HUISHENG_ALL_FAULTS"))
-"""Every fault in every world, as `make faults` asks for; else what `by_every_commit` says."""
+"""Every fault in every world, as `make faults` asks for; else what `once_each` says."""
 
 HALF_AN_HOUR = 31
 """Minutes: longer than all attempts of one delivery together."""
@@ -23,16 +23,16 @@ HALF_AN_HOUR = 31
 pytestmark = [pytest.mark.story, pytest.mark.timeout(240)]
 
 
-def by_every_commit() -> Iterator[tuple[str, Fault]]:
+def once_each() -> Iterator[tuple[str, Fault]]:
     """Each that no other test lets strike, once, in one of its worlds in turn; 硬断线 cuts what is opened below."""
-    others = {send.fault for send in SENDS} | {fault for fault, _ in test_presses.BY_EVERY_COMMIT}
+    others = {send.fault for send in SENDS} | {fault for fault, _ in test_presses.ONCE_EACH}
     once = {fault.name.rpartition(":")[2]: fault for fault in reversed(MATRIX)}
     left = [fault for name, fault in once.items() if name not in others | {faults.ABORT}]
     yield from ((fault.worlds[place % len(fault.worlds)], fault) for place, fault in enumerate(left))
 
 
 PAIRS = sorted(
-    ((world, fault) for fault in MATRIX for world in fault.worlds) if WHOLE else by_every_commit(),
+    ((world, fault) for fault in MATRIX for world in fault.worlds) if WHOLE else once_each(),
     key=lambda pair: pair[0],
 )
 OPENING = matrix.OPENING if WHOLE else matrix.OPENING_SOON

@@ -21,20 +21,20 @@ def test_what_no_word_can_meet_is_met_where_it_is_said_to_be() -> None:
     assert set(matrix.ELSEWHERE) <= met
 
 
-def test_every_commit_lets_every_fault_strike_but_one_that_hangs() -> None:
+def test_once_each_lets_every_fault_strike_but_one_that_hangs() -> None:
     struck = {
         *matrix.OPENING_SOON,
-        *(_bare(fault.name) for _, fault in test_matrix.by_every_commit()),
+        *(_bare(fault.name) for _, fault in test_matrix.once_each()),
         *(send.fault for _, send, _ in ways.covering()),
-        *(fault for fault, _ in test_presses.BY_EVERY_COMMIT),
-        *(fault for _, fault in test_files.BY_EVERY_COMMIT),
-        *(hopeless.name for _, hopeless in test_hopeless.by_every_commit()),
+        *(fault for fault, _ in test_presses.ONCE_EACH),
+        *(fault for _, fault in test_files.ONCE_EACH),
+        *(hopeless.name for _, hopeless in test_hopeless.once_each()),
         faults.ABORT,  # by which the line is cut that is opened anew
     }
     assert set(faults.FAULTS) - struck == {faults.OPEN_HANGS}
 
 
-def test_every_commit_lets_every_fault_strike_a_send() -> None:
+def test_once_each_lets_every_fault_strike_a_send() -> None:
     covered = list(ways.covering())
     assert {send for _, send, _ in covered} == set(ways.SENDS)
     assert {way for _, _, some in covered for way in some} == set(ways.WAYS)

@@ -36,13 +36,13 @@ FAULTS = (
     (faults.SAME_SECOND, HOOKS),
     *((fault, LINES) for fault in BREAKING),
 )
-BY_EVERY_COMMIT = {
+ONCE_EACH = {
     (faults.AT_ONCE, HOOKS),
     (faults.ANSWER_LOST, LINES),
     (faults.SAME_SECOND, HOOKS),
     (faults.DISCONNECT, LINES),
 }
-CASES = sorted((case for case in FAULTS if WHOLE or case in BY_EVERY_COMMIT), key=lambda case: case[1])
+CASES = sorted((case for case in FAULTS if WHOLE or case in ONCE_EACH), key=lambda case: case[1])
 
 
 @pytest.mark.parametrize(("fault", "world"), CASES, ids=[f"{fault}-{world}" for fault, world in CASES])
