@@ -146,7 +146,9 @@ class Office:
 
     def _late(self, heard: Said | Clicked | Joined) -> str:
         with transaction(self.engine) as session:
-            rows = session.scalars(select(Delivery).where(Delivery.purpose.startswith("answer"))).all()
+            rows = session.scalars(
+                select(Delivery).where(Delivery.purpose.startswith("answer")).order_by(Delivery.id)
+            ).all()
             mine = [row for row in rows if row.due_at == self.at and row.chat.chat_id == heard.where.chat_id]
             return "\n".join(words_of(row.show) for row in mine)
 

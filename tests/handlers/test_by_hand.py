@@ -84,7 +84,9 @@ def test_where_the_owner_cannot_be_told_either_those_above_are_one_after_the_oth
     told = [owner]
     for _ in range(9):
         with transaction(office.engine) as session:
-            notice = session.scalars(select(Delivery).where(Delivery.purpose == undelivered.UNDELIVERED)).all()[-1]
+            notice = session.scalars(
+                select(Delivery).where(Delivery.purpose == undelivered.UNDELIVERED).order_by(Delivery.id)
+            ).all()[-1]
             undelivered.nowhere(_scene(office, session), notice, "unsafe")
         with transaction(office.engine) as session:
             listed = [task.person.name for task in session.scalars(select(Task).order_by(Task.id))]

@@ -115,7 +115,9 @@ def test_a_press_never_paints_the_card_of_another_matter(office: Office, number:
         office.says("王芳", "跳过")
     other = office.feedback().number
     with transaction(office.engine) as session:
-        row = session.scalars(select(Delivery).where(Delivery.show["title"].as_string().contains(number))).first()
+        row = session.scalars(
+            select(Delivery).where(Delivery.show["title"].as_string().contains(number)).order_by(Delivery.id)
+        ).first()
         assert row is not None and row.feedback is not None and row.feedback.number == number
         card, looks = deliveries.key_of(row), row.show
     answer = office.presses("李工", f"accept:{other}:", card=card)

@@ -65,7 +65,9 @@ def test_the_card_of_a_press_that_was_answered_too_late_is_painted_by_a_worker(o
     who = Who(platform="dingtalk", account="main", user_id="ligong", name="李工")
     click = Clicked(message_id="p1", who=who, where=where, at=office.at, action="accept:F-1:")
     with transaction(office.engine) as session:
-        row = session.scalars(select(Delivery).where(Delivery.show["type"].as_string() == "card")).first()
+        row = session.scalars(
+            select(Delivery).where(Delivery.show["type"].as_string() == "card").order_by(Delivery.id)
+        ).first()
         assert row is not None
         row.status, card, number = deliveries.Status.SENT, deliveries.key_of(row), row.id
         deliveries.painted(session, row, row.show)

@@ -127,7 +127,7 @@ def _file_of_zhangsan(front: Front, belongs: bool = True) -> str:
 
     def send(session: Session) -> None:
         matter = _matter(session)
-        message = session.scalars(select(Message).where(Message.feedback_id == matter.id)).first()
+        message = session.scalars(select(Message).where(Message.feedback_id == matter.id).order_by(Message.id)).first()
         assert message is not None
         attachments.expect(session, message, [Wanted("image", "x")], message.at)
         attachments.stored(session, session.scalars(select(Attachment)).one(), Found(sha256, "image/png", 70, "a.png"))

@@ -40,9 +40,7 @@ ONCE_EACH = {
     (HOOKS, faults.CODE_FOREIGN),
     (HOOKS, faults.LINK_DEAD),
 }
-CASES = sorted(
-    case for case in ((world, fault) for fault in DOORS for world in BOTH) if WHOLE or case in ONCE_EACH
-)
+CASES = sorted(case for case in ((world, fault) for fault in DOORS for world in BOTH) if WHOLE or case in ONCE_EACH)
 
 
 @pytest.mark.parametrize(("world", "fault"), CASES, ids=[f"{fault}-{world}" for world, fault in CASES])
