@@ -8,8 +8,8 @@ from bot.importing.headings import COMPANY, CUSTOMER, FIELDS, NOTE, TEXT, TITLE
 from bot.importing.reading.tables import Row, Table, Unreadable
 from handlers.plain import bare, plain
 
-_EITHER = frozenset({"客户名称", "客户名", "customername"})
-"""A person's name where no other column has it, else the company's."""
+_EITHER = ("客户名称", "客户名", "customername")
+"""A person's name where no other column has it, else the company's; the first of them comes first."""
 _OURS = frozenset({"行号", "原因", "序号", "no", "index", "rowno"})
 """What we wrote beside rejected rows, or what only counts the rows."""
 _LOOKED_THROUGH = 10
@@ -52,7 +52,7 @@ def _read(row: Row, given: Mapping[str, str]) -> Mapped:
         place = next((free[name] for name in names if name in free and field not in fields), None)
         if place is not None:
             fields[field] = place
-    for name in _EITHER & free.keys():
+    for name in (one for one in _EITHER if one in free):
         field = COMPANY if CUSTOMER in fields else CUSTOMER
         fields.setdefault(field, free[name])
     used = {*fields.values(), *notes.values(), *(places[column] for column in given if column in places)}

@@ -85,8 +85,11 @@ def records(table: Table, columns: Mapped, reading: Reading) -> Iterator[Record 
 
 
 def customer_id(name: str, company: str, phone: str) -> str:
-    """What somebody in a file is known by: their name and company, else their name and phone."""
-    return f"{name}@{company}"[:200] if company or not phone else f"{name}#{bare(phone)}"[:200]
+    """What somebody in a file is known by: their name and company, else their phone; empty where neither tells."""
+    digits = bare(phone)
+    if name and (company or not digits):
+        return f"{name}@{company}"[:200]
+    return f"{name}#{digits}"[:200] if digits else ""
 
 
 def refused_time(at: datetime, now: datetime) -> str:
@@ -111,13 +114,14 @@ def _record(row: Row, columns: Mapped, reading: Reading) -> Record | str:
     facts = {reading.label(label): value(field) for field, label in _NOTED.items()}
     notes = {label: row.cells[place] for label, place in columns.notes.items() if place < len(row.cells)}
     number = value(headings.NUMBER)
+    key = _key(number, written, customer, company, text)
     return Record(
         line=row.number,
-        key=_key(number, written, customer, company, text),
+        key=key,
         at=at,
         text=text,
         customer=customer or SOMEBODY,
-        customer_id=customer_id(customer, company, value(headings.PHONE)),
+        customer_id=customer_id(customer, company, value(headings.PHONE)) or key,  # strangers: each of them is one
         company=company,
         facts={label: said[:_LONGEST_FACT] for label, said in (facts | notes).items() if said},
         kind=_KINDS.get(plain(value(headings.KIND)), ""),

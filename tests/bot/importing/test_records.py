@@ -1,5 +1,8 @@
 """What a row means: told by the headings that tables have, or by whoever imports them."""
 
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -144,3 +147,29 @@ def test_without_a_state_what_was_done_about_it_tells() -> None:
 def test_two_without_a_company_are_told_apart_by_their_phones() -> None:
     assert customer_id("王芳", "", "138-0000") != customer_id("王芳", "", "139-0000")
     assert customer_id("王芳", "晨光", "138-0000") == customer_id("王芳", "晨光", "")
+
+
+def test_whoever_left_no_name_is_nobody_else_who_left_none() -> None:
+    heading = "时间|公司|电话|内容"
+    rows = ("2025-10-09|晨光||坏了", "2025-10-09|||坏了", "2025-10-09||-|没声音", "2025-10-09|晨光|138|没货")
+    ids = [found.customer_id for found in read(heading, *rows) if isinstance(found, Record)]
+    assert len(set(ids)) == len(rows)
+    assert one(heading, "2025-10-10|华联|138|又坏了").customer_id == ids[-1]
+
+
+def test_two_headings_that_may_be_either_are_the_same_ones_every_time() -> None:
+    told = {_told_by_another_process(order_of_sets) for order_of_sets in ("0", "1", "2", "3")}
+    assert told == {"{'内容': 3, '客户': 2, '公司': 1} {'内容': 2, '客户': 1, '公司': 0}"}
+
+
+_TELL = """
+from bot.importing.columns import mapped
+from bot.importing.reading.tables import Row, Table
+headings = [("customername", "客户名", "客户名称", "内容"), ("customername", "客户名", "内容")]
+print(*(mapped(Table("表", [Row(1, heading)]), {}).fields for heading in headings), end="")
+"""
+
+
+def _told_by_another_process(order_of_sets: str) -> str:
+    env = {**os.environ, "PYTHONHASHSEED": order_of_sets, "PYTHONIOENCODING": "utf-8"}
+    return subprocess.run((sys.executable, "-c", _TELL), env=env, capture_output=True, check=True).stdout.decode()
