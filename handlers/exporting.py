@@ -20,8 +20,8 @@ MATTER: Mapping[str, Callable[[Scene, Feedback], str]] = {
     "company": lambda scene, one: one.reporter.company.name if one.reporter.company else "",
     "from": lambda scene, one: scene.place(one.chat),
     "source": lambda scene, one: scene.source(one.chat),
-    "words": lambda scene, one: scene.seen(one.text, one),
-    "facts": lambda scene, one: scene.seen("；".join(f"{label}：{said}" for label, said in one.facts.items()), one),
+    "words": lambda scene, one: one.text,
+    "facts": lambda scene, one: "；".join(f"{label}：{said}" for label, said in one.facts.items()),
     "owner": lambda scene, one: one.assignee.name if one.assignee else "",
     "team": lambda scene, one: scene.team(one) if one.team else "",
     "responded": lambda scene, one: _time(scene, one.responded_at),
@@ -29,7 +29,7 @@ MATTER: Mapping[str, Callable[[Scene, Feedback], str]] = {
     "closed": lambda scene, one: _time(scene, one.closed_at),
     "score": lambda scene, one: _score(scene, one),
 }
-"""Column → what stands in it; its heading is the text export.<column>."""
+"""Column → what stands in it, as nobody reads it; its heading is the text export.<column>."""
 
 EVENT: Mapping[str, Callable[[Scene, Event], str]] = {
     "number": lambda scene, one: one.feedback.number,
@@ -38,8 +38,8 @@ EVENT: Mapping[str, Callable[[Scene, Event], str]] = {
     "by": lambda scene, one: one.actor.name if one.actor else "",
     "before": lambda scene, one: one.from_state or "",
     "after": lambda scene, one: one.to_state,
-    "why": lambda scene, one: scene.seen(one.why, one.feedback),
-    "said": lambda scene, one: scene.seen(one.words, one.feedback),
+    "why": lambda scene, one: one.why,
+    "said": lambda scene, one: one.words,
 }
 
 
@@ -50,12 +50,12 @@ def headings(scene: Scene, *, events: bool) -> list[str]:
 
 def row(scene: Scene, matter: Feedback) -> list[str]:
     """A matter as whoever may read nothing private sees it."""
-    return [told(scene, matter) for told in MATTER.values()]
+    return [scene.seen(told(scene, matter), matter) for told in MATTER.values()]
 
 
 def lines(scene: Scene, matter: Feedback) -> list[list[str]]:
-    """Its history, the oldest line first."""
-    return [[told(scene, event) for told in EVENT.values()] for event in matter.history]
+    """Its history, the oldest line first, as whoever may read nothing private sees it."""
+    return [[scene.seen(told(scene, event), matter) for told in EVENT.values()] for event in matter.history]
 
 
 def _time(scene: Scene, when: datetime | None) -> str:

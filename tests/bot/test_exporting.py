@@ -14,6 +14,7 @@ from bot import exporting
 from bot.cli import main
 from tests.bot.test_settings import organisation
 from tests.handlers.office import MONDAY_TEN, POLICY, Office
+from tests.handlers.test_importing import Archive
 
 CALL_ME = "=对账单导出一直失败，从昨天开始，打我电话 13812345678"
 
@@ -52,6 +53,15 @@ def test_a_row_tells_what_became_of_a_matter_and_hides_what_is_private(ledger: O
     assert (row["客户"], row["来自"], row["类型"]) == ("张三", "晨光贸易服务群", "缺陷")
     assert row["内容"].startswith("'=对账单导出一直失败")
     assert "13812345678" not in Path("a.csv").read_text("utf-8-sig")
+
+
+def test_what_customers_typed_as_their_name_or_company_is_hidden_as_well(ledger: Office) -> None:
+    Archive(ledger).holds(CALL_ME, name="老何 13911112222", company="晨光 13933334444", at=MONDAY_TEN)
+    export("a.csv")
+    export("b.csv", "--events")
+    (row,) = table("a.csv")
+    assert (row["客户"], row["公司"]) == ("老何 139****2222", "晨光 139****4444")
+    assert [line["谁"] for line in table("b.csv")] == ["老何 139****2222"]
 
 
 def test_history_is_a_row_for_each_line(ledger: Office) -> None:
