@@ -1,17 +1,17 @@
 """The command `huisheng export`: the feedback of the last days as a CSV, one row each, fit for a spreadsheet."""
 
-import csv
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot import spreadsheets
 from bot.house import House
-from bot.importing.reading.guarding import guarded
 from bot.settings import load
 from handlers import exporting
 from handlers.scene import Scene
@@ -20,13 +20,14 @@ from storage.feedback import Feedback
 
 AT_ONCE = 200
 """Feedbacks read in one transaction: nobody who speaks meanwhile waits for the whole table."""
+MOST_DAYS = 3650
 
 Rows = list[list[str]]
 
 
 @click.command()
 @click.argument("file", metavar="文件", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--days", type=click.IntRange(min=1), default=30, show_default=True, help="最近多少天提出的。")
+@click.option("--days", type=click.IntRange(1, MOST_DAYS), default=30, show_default=True, help="最近多少天提出的。")
 @click.option("--events", is_flag=True, help="一行一个动作，而不是一行一件反馈。")
 def export(file: Path, days: int, events: bool) -> None:
     """把最近的反馈导出成 CSV，一件一行；手机号、证件号等只留头尾，公式不会被表格软件执行。"""
@@ -34,13 +35,8 @@ def export(file: Path, days: int, events: bool) -> None:
         raise click.ClickException(f"已经有 {file} 了，请换个名字")
     house = House.open(load())
     head = in_transaction(house.engine, lambda session: exporting.headings(_scene(house, session), events=events))
-    count = 0
-    with file.open("x", encoding="utf-8-sig", newline="") as out:
-        written = csv.writer(out)
-        written.writerow(head)
-        for row in _rows(house, house.now() - timedelta(days=days), events):
-            written.writerow(map(guarded, row))
-            count += 1
+    rows = _rows(house, house.now() - timedelta(days=days), events)
+    count = spreadsheets.write(file, chain([head], rows)) - 1
     click.echo(f"✓ {count:,} 行已写入 {file}")
 
 

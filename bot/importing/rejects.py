@@ -1,11 +1,10 @@
 """What could not be imported, in a CSV beside the file: to be put right in a spreadsheet and imported again."""
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 
-from bot.importing.reading.guarding import guarded
+from bot import spreadsheets
 from bot.importing.records import Rejected
 
 LINE, WHY = "行号", "原因"
@@ -17,11 +16,8 @@ def write_rejects(
 ) -> Path:
     """Write them down with their reasons; `cells`: line → what stands there. No file is overwritten: where it went."""
     path = next(one for one in _names(file) if not one.exists())
-    with path.open("x", encoding="utf-8-sig", newline="") as out:
-        rows = csv.writer(out)
-        rows.writerow([LINE, WHY, *map(guarded, heading)])
-        for one in rejected:
-            rows.writerow([one.line, one.why, *map(guarded, cells.get(one.line, ()))])
+    rows = ((str(one.line), one.why, *cells.get(one.line, ())) for one in rejected)
+    spreadsheets.write(path, chain([(LINE, WHY, *heading)], rows))
     return path
 
 

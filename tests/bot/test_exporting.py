@@ -81,6 +81,11 @@ def test_only_the_last_days_are_told(ledger: Office) -> None:
     assert (len(table("a.csv")), len(table("b.csv"))) == (0, 1)
 
 
+def test_as_many_days_as_nobody_counts_are_refused_in_words(ledger: Office) -> None:
+    result = export("a.csv", "--days", "999999999")
+    assert result.exit_code == 2 and "3650" in result.stderr
+
+
 def test_more_than_is_read_at_once_is_exported_whole(ledger: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exporting, "AT_ONCE", 2)
     for name in ("张三", "王芳", "赵六", "张三", "王芳"):

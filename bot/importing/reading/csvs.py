@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from bot.importing.reading.decoding import DAMAGED, Decoded
-from bot.importing.reading.guarding import unguarded
 from bot.importing.reading.tables import MOST_COLUMNS, MOST_ROWS, Row, Table, Unreadable, clean
+from bot.spreadsheets import unguarded
 
 _DELIMITERS = {",": "逗号", "\t": "制表符", ";": "分号"}
 _LOOKED_AT = 5

@@ -18,7 +18,6 @@ from bot.importing.opening import Asked, opened
 from bot.importing.reading.csvs import DAMAGE, OPEN_QUOTE, read_csv
 from bot.importing.reading.decoding import Decoded
 from bot.importing.reading.files import read_file
-from bot.importing.reading.guarding import guarded, unguarded
 from bot.importing.reading.tables import MOST_ROWS, Table, Unreadable
 from bot.importing.records import Reading, Record
 
@@ -178,16 +177,6 @@ def test_what_unpacks_to_far_too_much_is_not_unpacked(tmp_path: Path) -> None:
     assert (tmp_path / "a.xlsx").stat().st_size < 1024 * 1024
     with pytest.raises(Unreadable, match="解压后太大"):
         read_table(tmp_path / "a.xlsx")
-
-
-@pytest.mark.parametrize("cell", ["=1+1", "+8613800000000", "-5 度", "@SUM(A1)", "\t=1"])
-def test_no_cell_we_write_is_a_formula(cell: str) -> None:
-    assert guarded(cell).startswith("'")
-
-
-@given(st.text(max_size=20))
-def test_what_was_guarded_is_read_back_as_it_was(cell: str) -> None:
-    assert unguarded(guarded(cell)) == cell or cell.startswith("'")
 
 
 @given(st.lists(st.sampled_from([*LINES, '"', "{", "\t", "：", "—", "\x00", "\udcff"]), max_size=120).map("".join))
