@@ -92,11 +92,20 @@ def customer_id(name: str, company: str, phone: str) -> str:
     return f"{name}#{digits}"[:200] if digits else ""
 
 
-def refused_time(at: datetime, now: datetime) -> str:
-    """What is wrong with a time, in Chinese; empty when nothing is."""
+def refused(text: str, written: str, at: datetime | None, now: datetime) -> str:
+    """What is wrong with words and the time `written` beside them, in Chinese; empty when nothing is."""
+    if len(text) > LONGEST:
+        return f"内容太长，超过 {LONGEST:,} 字"
+    if at is None:
+        return f"时间读不懂：{written}"
     if at > now:
         return "时间在将来"
     return "" if at >= EARLIEST else "时间早于 2000 年"
+
+
+def known_by(*told: str) -> str:
+    """The key of what has no number: all that tells it from the others."""
+    return f"is:{hashlib.sha256(chr(31).join(told).encode()).hexdigest()[:40]}"
 
 
 def _record(row: Row, columns: Mapped, reading: Reading) -> Record | str:
@@ -107,7 +116,7 @@ def _record(row: Row, columns: Mapped, reading: Reading) -> Record | str:
 
     text, written = _text(value(headings.TITLE), value(headings.TEXT)), value(headings.TIME)
     at = when(written, reading.zone) if written else reading.as_of
-    wrong = row.wrong or _wrong(text, written, at, reading.now)
+    wrong = row.wrong or _missing(text, written, at) or refused(text, written, at, reading.now)
     if wrong or at is None:
         return wrong
     customer, company = value(headings.CUSTOMER), value(headings.COMPANY)
@@ -131,14 +140,10 @@ def _record(row: Row, columns: Mapped, reading: Reading) -> Record | str:
     )
 
 
-def _wrong(text: str, written: str, at: datetime | None, now: datetime) -> str:
+def _missing(text: str, written: str, at: datetime | None) -> str:
     if not bare(text):
         return "没有内容"
-    if len(text) > LONGEST:
-        return f"内容太长，超过 {LONGEST:,} 字"
-    if at is None:
-        return f"时间读不懂：{written}" if written else "没有时间：可以加 --as-of 给没写时间的行一个日期"
-    return refused_time(at, now)
+    return "" if at or written else "没有时间：可以加 --as-of 给没写时间的行一个日期"
 
 
 def _text(title: str, content: str) -> str:
@@ -150,7 +155,7 @@ def _key(number: str, *told: str) -> str:
     """By its number, where the table has one; else by all that tells it from the others."""
     if number:
         return f"no:{number}"[:200]
-    return f"is:{hashlib.sha256(chr(31).join(map(plain, told)).encode()).hexdigest()[:40]}"
+    return known_by(*map(plain, told))
 
 
 def _settled(status: str, result: str) -> bool:

@@ -1,6 +1,5 @@
 """The matters in a chat: what one speaker says together is one, and neither colleagues nor chit-chat are any."""
 
-import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -9,7 +8,7 @@ from typing import NamedTuple
 from bot.importing.reading.chats import Chat, Spoken
 from bot.importing.reading.tables import LONGEST
 from bot.importing.reading.times import when
-from bot.importing.records import Reading, Record, Rejected, customer_id, refused_time
+from bot.importing.records import Reading, Record, Rejected, customer_id, known_by, refused
 from handlers.intake.grouping import Words, link
 from handlers.intake.reading import Intent, read
 from handlers.plain import bare, plain
@@ -60,12 +59,8 @@ def _timed(one: Spoken, reading: Reading) -> _Said | Rejected:
     at = when(one.time, reading.zone)
     if not one.name:
         return Rejected(one.line, "不是一条完整的消息")
-    if at is None:
-        return Rejected(one.line, f"时间读不懂：{one.time}")
-    if len(one.text) > LONGEST:
-        return Rejected(one.line, f"内容太长，超过 {LONGEST:,} 字")
-    wrong = refused_time(at, reading.now)
-    return Rejected(one.line, wrong) if wrong else _Said(one, at)
+    wrong = refused(one.text, one.time, at, reading.now)
+    return Rejected(one.line, wrong) if wrong or at is None else _Said(one, at)
 
 
 def _grouped(said: Sequence[_Said]) -> list[list[_Said]]:
@@ -120,5 +115,4 @@ def _key(first: _Said) -> str:
     """By its first message: what is exported later may hold more of what followed."""
     if first.spoken.key:
         return f"msg:{first.spoken.key}"[:200]
-    told = (first.spoken.room, first.spoken.name, first.at.isoformat(), plain(first.spoken.text))
-    return f"is:{hashlib.sha256(chr(31).join(told).encode()).hexdigest()[:40]}"
+    return known_by(first.spoken.room, first.spoken.name, first.at.isoformat(), plain(first.spoken.text))
