@@ -8,6 +8,7 @@ from bot.importing.reading.xlsx import read_xlsx
 
 _PACKED = b"PK\x03\x04"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+"""How .xls begins, and every workbook with a password."""
 
 
 def read_file(path: Path, sheet: str = "") -> Table | Decoded:
@@ -22,6 +23,8 @@ def read_file(path: Path, sheet: str = "") -> Table | Decoded:
         raise Unreadable("是空文件")
     with path.open("rb") as file:
         begins = file.read(4)
-    if begins in (_PACKED, _OLD_OFFICE):
+    if begins == _OLD_OFFICE:
+        raise Unreadable("这是加了密码的文件或旧的 .xls：请用 Excel 或 WPS 打开，去掉密码，另存为 .xlsx")
+    if begins == _PACKED:
         return read_xlsx(path, sheet)
     return decoded(path.read_bytes())

@@ -10,7 +10,7 @@ LONGEST = 20_000
 """Characters of one cell: more than that is no feedback, but a file in a cell."""
 
 
-class Unreadable(ValueError):
+class Unreadable(Exception):
     """A file that cannot be read as a whole; its words say why and what to do, in Chinese."""
 
 

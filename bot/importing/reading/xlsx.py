@@ -14,8 +14,6 @@ from openpyxl.workbook.workbook import Workbook
 from bot.importing.reading.tables import MOST_COLUMNS, MOST_ROWS, Row, Table, Unreadable, clean
 
 _MOST_UNPACKED = 500 * 1024 * 1024
-_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
-"""How .xls begins, and every workbook with a password."""
 _NOT_ONE = "打不开这个 Excel 文件：可能已损坏。请用 Excel 或 WPS 打开后另存为 .xlsx 再试"
 _BROKEN = (
     *(zipfile.BadZipFile, zlib.error, InvalidFileException, ParseError, OSError, EOFError),
@@ -38,16 +36,11 @@ def read_xlsx(path: Path, sheet: str = "") -> Table:
         name = _chosen(book, sheet)
         try:
             return Table(f"Excel 工作表“{name}”", list(_rows(book, name)))
-        except Unreadable:
-            raise
         except _BROKEN:
             raise Unreadable(_NOT_ONE) from None
 
 
 def _refuse_bombs(path: Path) -> None:
-    with path.open("rb") as file:
-        if file.read(4) == _OLD_OFFICE:
-            raise Unreadable("这是加了密码的文件或旧的 .xls：请用 Excel 或 WPS 打开，去掉密码，另存为 .xlsx")
     try:
         with zipfile.ZipFile(path) as packed:
             unpacked = sum(one.file_size for one in packed.infolist())
