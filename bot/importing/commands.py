@@ -50,12 +50,25 @@ class Meant(click.ParamType[tuple[str, str]]):
         return column.strip(), field
 
 
+def _not_too_long(ctx: click.Context, param: click.Parameter, name: str) -> str:
+    """Two systems whose names begin alike would otherwise be taken for one."""
+    if len(name) > _SOURCE_CHARACTERS:
+        raise click.BadParameter(f"名字最多 {_SOURCE_CHARACTERS} 个字", ctx, param)
+    return name
+
+
 @click.command("import")
 @click.argument("file", metavar="文件", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="只看会怎样，什么也不写。")
 @click.option("--map", "given", multiple=True, type=Meant(), help="这一列是什么，如 备注=内容；可以写几次。")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="没写时间的行算在哪一天，如 2026-11-20。")
-@click.option("--source", default=_ANY, show_default=True, help="来自哪个系统；编号会重复的系统各起一个名字。")
+@click.option(
+    "--source",
+    default=_ANY,
+    show_default=True,
+    callback=_not_too_long,
+    help="来自哪个系统；编号会重复的系统各起一个名字。",
+)
 @click.option("--sheet", default="", help="Excel 里的哪个工作表，默认第一个。")
 @click.option("--staff", multiple=True, metavar="名字", help="聊天记录里谁也是同事（配置里的不用写）；可以写几次。")
 @click.option("--open", "is_open", is_flag=True, help="没写已解决的当作还没办完：分派给同事，从现在起计时。")
@@ -98,7 +111,7 @@ def _write(house: House, come_from: Source, plan: Plan, is_open: bool) -> None:
 def _source(account: str, file: Path) -> Source:
     """Cards name the system where one was given, else the file; what was put aside has the name it had before."""
     title = Path(_PUT_ASIDE.sub("", file.name)).stem if account == _ANY else account
-    return Source(account[:_SOURCE_CHARACTERS], title)
+    return Source(account, title)
 
 
 def _colleagues(policy: Policy, named: Sequence[str]) -> frozenset[str]:

@@ -149,6 +149,7 @@ def test_a_chat_is_imported_without_what_colleagues_said(ledger: Engine) -> None
     [
         (("没有.csv",), 2, "没有.csv"),
         (("台账.csv", "--map", "备注=胡说"), 2, "字段是这些之一"),
+        (("台账.csv", "--source", "系" * 65), 2, "最多 64 个字"),
         (("台账.csv", "--map", "备注=内容"), 1, "没有叫“备注”的列"),
         (("空.csv",), 1, "空.csv：是空文件"),
     ],
