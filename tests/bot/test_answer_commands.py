@@ -1,12 +1,10 @@
 """`huisheng answers`: what cannot be told apart is found before a customer finds it."""
 
-import os
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import tomli_w
 from click.testing import CliRunner, Result
 
 from bot import clock
@@ -15,18 +13,14 @@ from storage import chats, knowledge, people, transcript
 from storage.db import connect, transaction
 from storage.knowledge import Outcome
 from storage.transcript import Message
-from tests.bot.test_settings import organisation
+from tests.bot.test_settings import organisation, written
 
 INVOICE = {"ask": ["怎么开发票", "发票怎么申请"], "answer": "点“申请开票”。"}
 HOURS = {"ask": ["你们几点上班"], "answer": "九点。", "until": "2020-12-31"}
 LOGIN = {"ask": ["登录不上去怎么办"], "answer": "换个浏览器。"}
 
 
-@pytest.fixture(autouse=True)
-def _nothing_configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("HUISHENG_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("a_company")
 
 
 def say(*words: str) -> Result:
@@ -36,7 +30,7 @@ def say(*words: str) -> Result:
 def configure(*answers: Mapping[str, object], **values: object) -> None:
     settings = organisation()
     settings["policy"] = {**settings["policy"], "answers": list(answers)}
-    Path("huisheng.toml").write_text(tomli_w.dumps({**settings, **values}), "utf-8")
+    written(Path(), {**settings, **values})
 
 
 def test_answers_that_can_be_told_apart_are_well() -> None:

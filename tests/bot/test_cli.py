@@ -1,6 +1,5 @@
 """The command `huisheng`: troubles end in words and an exit code."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -9,7 +8,6 @@ from pathlib import Path
 
 import pytest
 import requests
-import tomli_w
 from click.testing import CliRunner, Result
 
 from bot.cli import main
@@ -17,16 +15,12 @@ from bot.demo.process import free_port, start, wait_until
 from bot.demo.redis_server import answers
 from bot.settings import DEFAULT_REDIS
 from storage.migrate import is_current
-from tests.bot.test_settings import SECRET, organisation
+from tests.bot.test_settings import SECRET, organisation, written
 
 HUISHENG = Path(sys.executable).with_name("huisheng")
 
 
-@pytest.fixture(autouse=True)
-def _nothing_configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("HUISHENG_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("a_company")
 
 
 def say(*words: str) -> Result:
@@ -34,7 +28,7 @@ def say(*words: str) -> Result:
 
 
 def configure(**values: object) -> None:
-    Path("huisheng.toml").write_text(tomli_w.dumps(organisation() | values), "utf-8")
+    written(Path(), organisation() | values)
 
 
 @pytest.mark.parametrize("command", ["run", "migrate", "config"])

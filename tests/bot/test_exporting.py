@@ -1,18 +1,16 @@
 """`huisheng export`: a row for each feedback or each line of history, private data by its ends, no formulas."""
 
 import csv
-import os
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import tomli_w
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
 from bot import exporting
 from bot.cli import main
-from tests.bot.test_settings import organisation
 from tests.handlers.office import MONDAY_TEN, POLICY, Office
 from tests.handlers.test_importing import Archive
 
@@ -20,16 +18,14 @@ CALL_ME = "=对账单导出一直失败，从昨天开始，打我电话 1381234
 
 
 @pytest.fixture
-def ledger(engine: Engine, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+def ledger(
+    engine: Engine, database_url: str, a_company: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> Office:
     """An office whose database stands in the configuration file of this folder."""
-    for name in [name for name in os.environ if name.startswith("HUISHENG_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
+    folder = a_company(database_url=database_url, redis_url="redis://127.0.0.1:1/0").parent
     moved = MONDAY_TEN - datetime.now(UTC)
     Path("clock").write_text(f"{moved.total_seconds() + 60}", "ascii")
-    monkeypatch.setenv("HUISHENG_CLOCK_FILE", str(tmp_path / "clock"))
-    values = organisation() | {"database_url": database_url, "redis_url": "redis://127.0.0.1:1/0"}
-    Path("huisheng.toml").write_text(tomli_w.dumps(values), "utf-8")
+    monkeypatch.setenv("HUISHENG_CLOCK_FILE", str(folder / "clock"))
     return Office(engine, POLICY)
 
 

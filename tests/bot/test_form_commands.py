@@ -1,12 +1,11 @@
 """`huisheng form`: a link and a QR code that lead to a form, until it is stopped."""
 
-import os
 import re
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import tomli_w
 from click.testing import CliRunner, Result
 
 from bot.cli import main
@@ -20,13 +19,9 @@ from tests.bot.test_settings import organisation
 
 
 @pytest.fixture(autouse=True)
-def _a_company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("HUISHENG_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
-    values = organisation() | {"public_url": "https://bot.example"}
-    values["policy"] = {**values["policy"], "groups": {"wrG1": {"title": "晨光贸易服务群", "company": "晨光贸易"}}}
-    Path("huisheng.toml").write_text(tomli_w.dumps(values), "utf-8")
+def _begun(a_company: Callable[..., Path]) -> None:
+    groups = {"wrG1": {"title": "晨光贸易服务群", "company": "晨光贸易"}}
+    a_company(public_url="https://bot.example", policy={**organisation()["policy"], "groups": groups})
     upgrade(load().database_url)
 
 

@@ -4,12 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import tomli_w
 from click.testing import CliRunner, Result
 
 from bot.cli import main
 from storage.db import connect
-from tests.bot.test_settings import organisation
 from tests.handlers.office import Office
 from tests.handlers.teaching.test_correcting import POINTS, reported
 
@@ -25,10 +23,9 @@ def office(sqlite_url: str) -> Office:
 
 
 @pytest.fixture
-def typed(tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Typed:
+def typed(sqlite_url: str, a_company: Callable[..., Path]) -> Typed:
     """Type a command in a folder whose huisheng.toml leads to this ledger."""
-    (tmp_path / "huisheng.toml").write_text(tomli_w.dumps(organisation() | {"database_url": sqlite_url}), "utf-8")
-    monkeypatch.chdir(tmp_path)
+    a_company(database_url=sqlite_url)
     return lambda *words: CliRunner().invoke(main, ["lessons", *words])
 
 

@@ -1,11 +1,9 @@
 """`huisheng forget`: for a customer who asked for it where they could not do it themselves."""
 
-import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import tomli_w
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine, select
 
@@ -15,19 +13,14 @@ from storage.feedback import Feedback
 from storage.migrate import upgrade
 from storage.people import Person
 from storage.reactions import Reaction
-from tests.bot.test_settings import organisation
 from tests.storage.cast import captured, waiting
 
 
 @pytest.fixture
-def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+def ledger(tmp_path: Path, a_company: Callable[..., Path]) -> Iterator[Engine]:
     """张三's printer is broken, and 李工 has it; an administrator sits at the machine."""
-    for name in [name for name in os.environ if name.startswith("HUISHENG_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
     url = f"sqlite:///{tmp_path}/h.db"
-    redis = "redis://127.0.0.1:9/0"
-    Path("huisheng.toml").write_text(tomli_w.dumps(organisation() | {"database_url": url, "redis_url": redis}), "utf-8")
+    a_company(database_url=url, redis_url="redis://127.0.0.1:9/0")
     upgrade(url)
     engine = connect(url)
     with transaction(engine) as session:

@@ -1,31 +1,24 @@
 """`huisheng kf` and `huisheng appchat`: what they ask WeCom, and what they print."""
 
-import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import tomli_w
 from click.testing import CliRunner, Result
 
 from bot.cli import main
 from tests.bot.platforms.wecom.office import OK, Office
 from tests.bot.platforms.wecom.sender import AES_KEY
-from tests.bot.test_settings import organisation
 
 
 @pytest.fixture
-def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, redis_url: str) -> Iterator[Office]:
+def office(a_company: Callable[..., Path], redis_url: str) -> Iterator[Office]:
     """A WeCom whose account `main` stands in the configuration file of this folder."""
-    for name in [name for name in os.environ if name.startswith("HUISHENG_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
     with Office() as office:
         app = {"agent_id": 1000002, "secret": "app-secret", "token": "QDG6eK", "aes_key": AES_KEY}
         account = {"corp_id": "wwcorp", "api_url": office.url, "app": app, "kf": {"accounts": {"wkMAIN": "售后"}}}
-        values = organisation() | {"wecom": {"main": account}, "redis_url": redis_url}
-        Path("huisheng.toml").write_text(tomli_w.dumps(values), "utf-8")
+        a_company(wecom={"main": account}, redis_url=redis_url)
         yield office
 
 

@@ -1,24 +1,19 @@
 """`huisheng apikey`: a key is shown once, listed without itself, and taken back."""
 
-import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import tomli_w
 from click.testing import CliRunner, Result
 
 from bot.cli import main
 from bot.settings import load
 from storage.migrate import upgrade
-from tests.bot.test_settings import organisation
 
 
 @pytest.fixture(autouse=True)
-def _a_company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("HUISHENG_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
-    Path("huisheng.toml").write_text(tomli_w.dumps(organisation()), "utf-8")
+def _begun(a_company: Callable[..., Path]) -> None:
+    a_company()
     upgrade(load().database_url)
 
 

@@ -1,11 +1,10 @@
 """`huisheng import` as it is typed: looked at first, written once, and every line accounted for."""
 
-import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import tomli_w
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
@@ -18,7 +17,6 @@ from storage.erasing import ageing
 from storage.feedback import Feedback, State
 from storage.people import Person
 from storage.transcript import Message
-from tests.bot.test_settings import organisation
 
 TABLE = """2025 年客户投诉台账
 工单编号,受理日期,客户名称,联系人,问题描述,处理状态
@@ -32,13 +30,9 @@ T-1,2025-10-14,华联,老王,别的系统的一号,待处理
 
 
 @pytest.fixture
-def ledger(engine: Engine, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
+def ledger(engine: Engine, database_url: str, a_company: Callable[..., Path]) -> Engine:
     """A database that stands in the configuration file of this folder, and a table beside it."""
-    for name in [name for name in os.environ if name.startswith("HUISHENG_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
-    values = organisation() | {"database_url": database_url, "redis_url": "redis://127.0.0.1:1/0"}
-    Path("huisheng.toml").write_text(tomli_w.dumps(values), "utf-8")
+    a_company(database_url=database_url, redis_url="redis://127.0.0.1:1/0")
     Path("台账.csv").write_text(TABLE, "gb18030")
     return engine
 

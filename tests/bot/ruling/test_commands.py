@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import tomli_w
 from click.testing import CliRunner, Result
 
 from bot import clock
@@ -29,14 +28,11 @@ Typed = Callable[..., Result]
 
 
 @pytest.fixture
-def typed(tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Typed:
+def typed(sqlite_url: str, a_company: Callable[..., Path]) -> Typed:
     """Type a command in a folder whose huisheng.toml has these rules."""
 
     def run(*words: str, rules: list[dict[str, Any]] = RULES) -> Result:
-        values = organisation() | {"database_url": sqlite_url}
-        values["policy"]["rules"] = rules
-        (tmp_path / "huisheng.toml").write_text(tomli_w.dumps(values), "utf-8")
-        monkeypatch.chdir(tmp_path)
+        a_company(database_url=sqlite_url, policy={**organisation()["policy"], "rules": rules})
         return CliRunner().invoke(main, ["rules", *words])
 
     return run
