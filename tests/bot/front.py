@@ -7,6 +7,8 @@ from typing import Any
 
 from flask.testing import FlaskClient
 from pydantic import SecretStr
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from bot.app import create_app
@@ -15,6 +17,8 @@ from bot.platforms.dingtalk.account import DingTalkAccount
 from bot.platforms.dingtalk.signing import robot_sign
 from bot.settings import Settings
 from handlers.policy import PersonSettings, Policy, TeamSettings
+from storage import feedback, people
+from storage.feedback import Feedback, Move, State
 
 SECRET = "this is a secret"
 DOOR = "/dingtalk/main/robot"
@@ -76,3 +80,17 @@ def said(text: str, message_id: str = "m-1", **more: Any) -> dict[str, Any]:
         "robotCode": "dingapp",
         **more,
     }
+
+
+def the_matter(session: Session) -> Feedback:
+    """The only one there is."""
+    return session.scalars(select(Feedback)).one()
+
+
+def hand_to_ligong(session: Session) -> None:
+    """Nothing more is asked about it, and 李工 has it."""
+    matter, ligong = the_matter(session), people.by_key(session, "ligong")
+    if matter.state == State.INCOMPLETE:
+        feedback.move(session, matter, Move.COMPLETE, matter.created_at, None)
+    if matter.state == State.UNASSIGNED:
+        feedback.move(session, matter, Move.ASSIGN, matter.created_at, None, to=ligong)

@@ -13,11 +13,11 @@ from bot.house import House
 from bot.links import ACTION_GOOD_FOR
 from bot.web.guarding import HEADERS
 from handlers.messages import Action
-from storage import chats, feedback, people
+from storage import chats, people
 from storage.db import in_transaction, transaction
 from storage.feedback import Event, Feedback, Move, State
 from storage.transcript import Message
-from tests.bot.front import Front, open_front, said
+from tests.bot.front import Front, hand_to_ligong, open_front, said, the_matter
 
 NASTY = "<script>alert(1)</script>"
 
@@ -27,28 +27,16 @@ def front(database_url: str, redis_url: str) -> Iterator[Front]:
     """The front door; 张三 has said that the printer is broken, and 李工 has it."""
     front = open_front(database_url, redis_url)
     front.knock(said(f"打印机又坏了 {NASTY}", senderNick=f"张三{NASTY}"))
-    in_transaction(front.house.engine, _hand_to_ligong)
+    in_transaction(front.house.engine, hand_to_ligong)
     yield front
     front.house.engine.dispose()
-
-
-def _hand_to_ligong(session: Session) -> None:
-    matter, ligong = _matter(session), people.by_key(session, "ligong")
-    if matter.state == State.INCOMPLETE:
-        feedback.move(session, matter, Move.COMPLETE, matter.created_at, None)
-    if matter.state == State.UNASSIGNED:
-        feedback.move(session, matter, Move.ASSIGN, matter.created_at, None, to=ligong)
-
-
-def _matter(session: Session) -> Feedback:
-    return session.scalars(select(Feedback)).one()
 
 
 def _link(front: Front, verb: str, value: str = "", key: str = "ligong") -> str:
     """The path of a signed link for 李工, or for 张三."""
 
     def link(session: Session) -> str:
-        matter = _matter(session)
+        matter = the_matter(session)
         person = people.by_key(session, key) or matter.reporter
         chat = chats.private_chat(session, person)
         assert chat is not None
@@ -60,7 +48,7 @@ def _link(front: Front, verb: str, value: str = "", key: str = "ligong") -> str:
 
 def _page(front: Front) -> str:
     with transaction(front.house.engine) as session:
-        return front.house.page(_matter(session).number).removeprefix("https://bot.example")
+        return front.house.page(the_matter(session).number).removeprefix("https://bot.example")
 
 
 def _nonce(html: str) -> str:
@@ -76,7 +64,7 @@ def _press(front: Front, path: str) -> str:
 
 def _state(front: Front) -> str:
     with transaction(front.house.engine) as session:
-        return _matter(session).state
+        return the_matter(session).state
 
 
 def test_the_page_asks_by_name_before_anything_is_done(front: Front) -> None:
@@ -173,7 +161,7 @@ def test_the_page_of_a_feedback_tells_all_that_happened(front: Front) -> None:
 
 def test_whatever_happened_is_told_in_words(front: Front) -> None:
     def let_everything_happen(session: Session) -> None:
-        matter = _matter(session)
+        matter = the_matter(session)
         session.add_all(
             Event(feedback=matter, move=move, at=matter.created_at, to_state=matter.state, cycle=1) for move in Move
         )
@@ -208,7 +196,7 @@ def test_the_pages_need_nothing_but_their_own_style(front: Front) -> None:
 
 def test_what_nobody_foresaw_is_a_friendly_page(front: Front) -> None:
     def spoil(session: Session) -> None:
-        spoilt = update(Feedback).where(Feedback.id == _matter(session).id)
+        spoilt = update(Feedback).where(Feedback.id == the_matter(session).id)
         session.execute(spoilt.values(facts=["not", "a", "mapping"]))
 
     in_transaction(front.house.engine, spoil)

@@ -5,16 +5,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from types import MappingProxyType
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
 from bot.files.folder import Folder
-from bot.house import House
 from bot.links import PAGE_GOOD_FOR
 from bot.platforms.port import Closed, SignIn
 from bot.web.entrance import CODES_AN_HOUR
@@ -25,90 +22,45 @@ from storage.db import in_transaction
 from storage.feedback import Feedback
 from storage.transcript import Message
 from tests.bot.files import samples
-from tests.bot.front import Front, said, settings_of
-from tests.bot.web.test_pages import _hand_to_ligong, _matter
+from tests.bot.front import Front, the_matter
+from tests.bot.web.signing_in import DINGTALK, front_that_asks, page_of, signed_in
 
 WXWORK = {"User-Agent": "Mozilla/5.0 wxwork/4.1.36 MicroMessenger/7.0.1"}
-DINGTALK = {"User-Agent": "Mozilla/5.0 AliApp(DingTalk/7.6.0)"}
-CODES = {"code-of-ligong": "ligong", "code-of-zhangsan": "zhangsan", "code-of-wangfang": "wangfang"}
-
-
-class Proves:
-    """An account that says who somebody is: by a redirect like WeCom, or by a script like DingTalk."""
-
-    def __init__(self, inner: object, scripted: bool) -> None:
-        self._inner, self._scripted = inner, scripted
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._inner, name)
-
-    def sign_in(self, back: str, state: str) -> SignIn:
-        if self._scripted:
-            return SignIn(script="https://jsapi.example/dd.js", corp_id="ding1", client_id="dingapp")
-        return SignIn(redirect=f"https://open.example/authorize?back={quote(back)}&state={quote(state)}")
-
-    def who_is(self, code: str) -> str:
-        if code not in CODES:
-            raise Closed("the code is used up")
-        return CODES[code]
-
-
-def _front(sqlite_url: str, redis_url: str, *, scripted: bool) -> Front:
-    settings = settings_of(sqlite_url, redis_url).model_copy(update={"sign_in": True})
-    house = House.open(settings)
-    proves = Proves(house.platforms["dingtalk", "main"], scripted)
-    front = Front(replace(house, platforms=MappingProxyType({("dingtalk", "main"): proves})))  # type: ignore[dict-item]
-    front.knock(said("打印机又坏了，一直卡纸"))
-    in_transaction(house.engine, _hand_to_ligong)
-    return front
 
 
 @pytest.fixture
 def front(sqlite_url: str, redis_url: str, tmp_path: Path) -> Iterator[Front]:
     """张三 has a matter that 李工 works on; pages ask who is looking."""
-    front = _front(sqlite_url, redis_url, scripted=False)
+    front = front_that_asks(sqlite_url, redis_url, scripted=False)
     yield Front(replace(front.house, files=Folder(tmp_path / "files")))
     front.house.engine.dispose()
 
 
-def _page(front: Front) -> str:
-    number = in_transaction(front.house.engine, lambda session: _matter(session).number)
-    return front.house.page(number).removeprefix("https://bot.example")
-
-
-def _signed_in(front: Front, page: str, code: str) -> TestResponse:
-    """Open a page, be sent to the platform, and come back with this code."""
-    entrance = front.client.get(page, headers=DINGTALK).headers["Location"]
-    sent_to = front.client.get(entrance).headers["Location"]
-    state = parse_qs(urlsplit(sent_to).query)["state"][0]
-    return front.client.get("/in/dingtalk/main/back", query_string={"code": code, "state": state})
-
-
 def test_who_holds_the_address_is_asked_who_they_are(front: Front) -> None:
-    answer = front.client.get(_page(front), headers=DINGTALK)
+    answer = front.client.get(page_of(front), headers=DINGTALK)
     assert answer.status_code == 302 and answer.headers["Location"].startswith("/in/dingtalk/main?to=")
 
 
 def test_the_assignee_sees_the_page_after_signing_in(front: Front) -> None:
-    page = _page(front)
-    back = _signed_in(front, page, "code-of-ligong")
+    page = page_of(front)
+    back = signed_in(front, page, "code-of-ligong")
     assert back.headers["Location"] == page
     assert "打印机又坏了" in front.client.get(page).get_data(as_text=True)
 
 
 def test_whoever_reported_it_sees_it_too_and_another_customer_does_not(front: Front) -> None:
-    page = _page(front)
-    _signed_in(front, page, "code-of-zhangsan")
+    page = page_of(front)
+    signed_in(front, page, "code-of-zhangsan")
     assert front.client.get(page).status_code == 200
     stranger = Front(front.house)
-    _signed_in(stranger, page, "code-of-wangfang")
+    signed_in(stranger, page, "code-of-wangfang")
     answer = stranger.client.get(page)
     assert answer.status_code == 403 and "打印机" not in answer.get_data(as_text=True)
 
 
 def test_a_button_for_ligong_is_not_pressed_by_zhangsan(front: Front) -> None:
     def link(session: object) -> str:
-        matter: Feedback = _matter(session)  # type: ignore[arg-type]
+        matter: Feedback = the_matter(session)  # type: ignore[arg-type]
         ligong = people.by_key(session, "ligong")  # type: ignore[arg-type]
         assert ligong is not None
         chat = chats.private_chat(session, ligong)  # type: ignore[arg-type]
@@ -116,7 +68,7 @@ def test_a_button_for_ligong_is_not_pressed_by_zhangsan(front: Front) -> None:
         return front.house.links.action(f"accept:{matter.number}:", ligong.id, chat.id, front.house.now())
 
     path = in_transaction(front.house.engine, link).removeprefix("https://bot.example")
-    _signed_in(front, path, "code-of-zhangsan")
+    signed_in(front, path, "code-of-zhangsan")
     assert front.client.get(path).status_code == 403
     assert front.client.post(path, data={"nonce": "1"}).status_code == 403
 
@@ -126,7 +78,7 @@ def _file_of_zhangsan(front: Front, belongs: bool = True) -> str:
     sha256 = front.house.files.put(samples.png())
 
     def send(session: Session) -> None:
-        matter = _matter(session)
+        matter = the_matter(session)
         message = session.scalars(select(Message).where(Message.feedback_id == matter.id).order_by(Message.id)).first()
         assert message is not None
         attachments.expect(session, message, [Wanted("image", "x")], message.at)
@@ -141,16 +93,16 @@ def _file_of_zhangsan(front: Front, belongs: bool = True) -> str:
 def test_a_file_asks_who_is_looking_like_the_page_it_is_on(front: Front) -> None:
     path = _file_of_zhangsan(front)
     assert front.client.get(path, headers=DINGTALK).headers["Location"].startswith("/in/dingtalk/main?to=%2Fm%2F")
-    assert _signed_in(front, path, "code-of-ligong").headers["Location"] == path
+    assert signed_in(front, path, "code-of-ligong").headers["Location"] == path
     assert front.client.get(path).data == samples.png()
 
 
 def test_whoever_sent_a_file_sees_it_and_another_customer_does_not(front: Front) -> None:
     path = _file_of_zhangsan(front)
-    _signed_in(front, path, "code-of-zhangsan")
+    signed_in(front, path, "code-of-zhangsan")
     assert front.client.get(path).data == samples.png()
     stranger = Front(front.house)
-    _signed_in(stranger, path, "code-of-wangfang")
+    signed_in(stranger, path, "code-of-wangfang")
     answer = stranger.client.get(path)
     assert answer.status_code == 403 and samples.png() not in answer.data
     assert (
@@ -161,18 +113,18 @@ def test_whoever_sent_a_file_sees_it_and_another_customer_does_not(front: Front)
 
 def test_a_file_that_belongs_to_no_matter_is_for_our_people(front: Front) -> None:
     path = _file_of_zhangsan(front, belongs=False)
-    _signed_in(front, path, "code-of-zhangsan")
+    signed_in(front, path, "code-of-zhangsan")
     assert front.client.get(path).status_code == 403
 
 
 def test_a_code_that_is_not_good_signs_nobody_in(front: Front) -> None:
-    back = _signed_in(front, _page(front), "used-up")
+    back = signed_in(front, page_of(front), "used-up")
     assert back.status_code == 403 and COOKIE not in back.headers.get("Set-Cookie", "")
     assert "没有认出您" in back.get_data(as_text=True)
 
 
 def test_a_state_of_another_browser_signs_nobody_in(front: Front) -> None:
-    page = _page(front)
+    page = page_of(front)
     entrance = front.client.get(page, headers=DINGTALK).headers["Location"]
     state = parse_qs(urlsplit(front.client.get(entrance).headers["Location"]).query)["state"][0]
     other = Front(front.house).client
@@ -193,21 +145,21 @@ def test_nobody_is_led_to_another_address(front: Front, goal: str) -> None:
 
 def test_where_nobody_signs_in_nobody_makes_us_ask_the_platform(front: Front) -> None:
     trusting = Front(replace(front.house, settings=front.house.settings.model_copy(update={"sign_in": False})))
-    assert trusting.client.get("/in/dingtalk/main", query_string={"to": _page(front)}).status_code == 404
+    assert trusting.client.get("/in/dingtalk/main", query_string={"to": page_of(front)}).status_code == 404
     assert trusting.client.get("/in/dingtalk/main/back?code=code-of-ligong&state=").status_code == 404
 
 
 def test_an_address_that_has_ended_signs_nobody_in(front: Front) -> None:
-    page = _page(front)
+    page = page_of(front)
     later = Front(replace(front.house, now=lambda: front.house.now() + PAGE_GOOD_FOR))
     assert later.client.get("/in/dingtalk/main", query_string={"to": page}).status_code == 410
 
 
 def test_whoever_tries_code_after_code_is_not_passed_on_for_ever(front: Front) -> None:
-    page = _page(front)
+    page = page_of(front)
     for _ in range(CODES_AN_HOUR):
-        _signed_in(front, page, "made-up")
-    answer = _signed_in(front, page, "code-of-ligong")
+        signed_in(front, page, "made-up")
+    answer = signed_in(front, page, "code-of-ligong")
     assert answer.status_code == 403 and COOKIE not in answer.headers.get("Set-Cookie", "")
 
 
@@ -216,7 +168,7 @@ def test_an_account_that_can_say_nothing_of_anybody_is_not_found(front: Front) -
         raise Closed("没有配置自建应用")
 
     front.house.platforms["dingtalk", "main"].sign_in = closed  # type: ignore[attr-defined]
-    assert front.client.get("/in/dingtalk/main", query_string={"to": _page(front)}).status_code == 404
+    assert front.client.get("/in/dingtalk/main", query_string={"to": page_of(front)}).status_code == 404
 
 
 def test_an_account_that_does_not_exist_is_not_found(front: Front) -> None:
@@ -243,8 +195,8 @@ def test_a_session_ends(front: Front) -> None:
 
 
 def test_dingtalk_is_asked_by_a_script_and_nothing_else_may_run(sqlite_url: str, redis_url: str) -> None:
-    front = _front(sqlite_url, redis_url, scripted=True)
-    page = front.client.get(f"/in/dingtalk/main?to={quote(_page(front), safe='')}")
+    front = front_that_asks(sqlite_url, redis_url, scripted=True)
+    page = front.client.get(f"/in/dingtalk/main?to={quote(page_of(front), safe='')}")
     html = page.get_data(as_text=True)
     assert '<script src="https://jsapi.example/dd.js">' in html and 'data-corp="ding1"' in html
     policy = page.headers["Content-Security-Policy"]
@@ -253,7 +205,7 @@ def test_dingtalk_is_asked_by_a_script_and_nothing_else_may_run(sqlite_url: str,
 
 
 def test_where_it_is_not_asked_for_the_address_is_enough(sqlite_url: str, redis_url: str) -> None:
-    front = _front(sqlite_url, redis_url, scripted=False)
+    front = front_that_asks(sqlite_url, redis_url, scripted=False)
     trusting = Front(replace(front.house, settings=front.house.settings.model_copy(update={"sign_in": False})))
-    assert trusting.client.get(_page(trusting)).status_code == 200
+    assert trusting.client.get(page_of(trusting)).status_code == 200
     front.house.engine.dispose()
