@@ -85,18 +85,20 @@ def say(token: str) -> ResponseReturnValue:
 
 @talk_page.post("/s/<token>/press")
 def press(token: str) -> ResponseReturnValue:
-    """Press a button of a card that hangs here; pressed twice, it is pressed once."""
+    """Press a button of a card that hangs here; pressed twice, it is pressed once.
+
+    A button that the card does not have any more leads back to the page: there it stands what became of it.
+    """
     house = house_of()
-    chat = _chat(house, token)
-    card, place = (_number(request.form.get(name, "")) for name in ("card", "button"))
+    chat, action = _chat(house, token), request.form.get("button", "")
     with transaction(house.engine) as session:
-        row = talk.shown(session, chat, card)
-        buttons = row.show.get("buttons", []) if row is not None else []
-        if row is None or not 0 <= place < len(buttons):
+        row = talk.shown(session, chat, _number(request.form.get("card", "")))
+        if row is None:
             raise LinkBroken
-        key, action = deliveries.key_of(row), str(buttons[place]["action"])
-    pace.to_talk(house, chat.id)
-    sending.press(house, chat, _message_id(token), action, key)
+        key, offered = deliveries.key_of(row), {str(button["action"]) for button in row.show.get("buttons", ())}
+    if action in offered:
+        pace.to_talk(house, chat.id)
+        sending.press(house, chat, _message_id(token), action, key)
     return redirect(f"/s/{token}#end", 303)
 
 

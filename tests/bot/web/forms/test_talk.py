@@ -42,14 +42,17 @@ def _says(shop: Shop, page: str, words: str, **more: object) -> str:
     return shop.reads(page)
 
 
-def _presses(shop: Shop, page: str, label: str) -> str:
-    html = shop.reads(page)
+def _press(html: str, label: str) -> dict[str, str]:
+    """What the browser sends when this button of a page is pressed."""
     forms = re.findall(r"<form[^>]*/press.*?</form>", html, re.DOTALL)
     form = next(one for one in forms if f">{label}</button>" in one)
-    button = re.search(rf'value="(\d+)">{label}</button>', form)
-    data = dict(re.findall(r'name="(nonce|card)" value="([^"]+)"', form))
+    button = re.search(rf'value="([^"]+)">{label}</button>', form)
     assert button is not None
-    answer = shop.posts({**data, "button": button[1]}, f"{page}/press")
+    return {**dict(re.findall(r'name="(nonce|card)" value="([^"]+)"', form)), "button": button[1]}
+
+
+def _presses(shop: Shop, page: str, label: str) -> str:
+    answer = shop.posts(_press(shop.reads(page), label), f"{page}/press")
     assert answer.status_code == 303
     return shop.reads(page)
 
@@ -132,12 +135,37 @@ def test_a_press_paints_the_card(shop: Shop) -> None:
     assert shop.matters()[0].state == "已撤回"
 
 
-def test_when_it_is_resolved_she_rates_it_on_the_page(shop: Shop, page: str) -> None:
+def _asked_how_it_went(shop: Shop, page: str) -> str:
+    """The page once her matter is resolved and she is asked to rate it."""
     _move(shop, Move.RESOLVE, "已改成八点开门")
     _work(shop)
     shop.wait(timedelta(minutes=31))
     _work(shop)
     _work(shop)
+    return shop.reads(page)
+
+
+def test_a_double_tap_is_one_press_and_leads_back_to_the_page(shop: Shop, page: str) -> None:
+    press = _press(_asked_how_it_went(shop, page), "很满意")
+    for _ in range(2):
+        answer = shop.posts(press, f"{page}/press")
+        assert (answer.status_code, answer.headers["Location"]) == (303, f"{page}#end")
+    assert ">很满意</button>" not in shop.reads(page)
+    assert shop.matters()[0].state == "已闭环"
+
+
+def test_a_button_that_the_card_does_not_have_is_not_pressed(shop: Shop) -> None:
+    page = shop.page_of(shop.sends("系统老是报错，用不了"))
+    before = shop.reads(page)
+    press = _press(before, "取消") | {"button": f"accept:{shop.matters()[0].number}:"}
+    answer = shop.posts(press, f"{page}/press")
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{page}#end")
+    assert _press(shop.reads(page), "取消")["card"] == press["card"]
+    assert shop.matters()[0].state == "待补充"
+
+
+def test_when_it_is_resolved_she_rates_it_on_the_page(shop: Shop, page: str) -> None:
+    _asked_how_it_went(shop, page)
     html = _presses(shop, page, "很满意")
     assert ">很满意</button>" not in html
     assert shop.matters()[0].state == "已闭环"
@@ -180,13 +208,14 @@ def test_no_card_that_hangs_elsewhere_can_be_pressed_from_here(shop: Shop, page:
     _work(shop)
     with transaction(shop.house.engine) as session:
         rows = session.scalars(select(deliveries.Delivery)).all()
-        theirs = next(row.id for row in rows if row.chat.platform != "web" and row.show.get("buttons"))
-    answer = shop.posts({"nonce": "n", "card": str(theirs), "button": "0"}, f"{page}/press")
+        row = next(row for row in rows if row.chat.platform != "web" and row.show.get("buttons"))
+        theirs, action = row.id, row.show["buttons"][0]["action"]
+    answer = shop.posts({"nonce": "n", "card": str(theirs), "button": action}, f"{page}/press")
     assert answer.status_code == 404
     assert shop.matters()[0].state != "处理中"
 
 
-@pytest.mark.parametrize("data", [{}, {"card": "x", "button": "0"}, {"card": "1", "button": "99"}, {"card": "9" * 30}])
+@pytest.mark.parametrize("data", [{}, {"card": "x"}, {"card": "9" * 9}, {"card": "9" * 30}])
 def test_a_press_on_nothing_does_nothing(shop: Shop, page: str, data: dict[str, str]) -> None:
     assert shop.posts(data, f"{page}/press").status_code == 404
 
