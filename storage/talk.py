@@ -1,6 +1,6 @@
 """What was said between us and somebody in one chat, by both, in its order: for pages on which the chat is read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,8 @@ class Line:
     show: dict[str, Any] | None = None
     """A Text, Card or File of handlers/messages, as JSON; None for what they said themselves."""
     delivery_id: int = 0
+    mime: str = ""
+    """What a File that we have shown truly is."""
 
 
 def lines(session: Session, chat: Chat) -> list[Line]:
@@ -69,4 +71,16 @@ def _theirs(session: Session, chat: Chat) -> list[Line]:
 def _ours(session: Session, chat: Chat) -> list[Line]:
     told = select(Delivery).where(Delivery.chat_id == chat.id, Delivery.status.not_in(_NOT_SAID))
     rows = session.scalars(told.order_by(Delivery.id.desc()).limit(MOST_LINES)).all()
-    return [Line(row.due_at, show=row.show, delivery_id=row.id) for row in reversed(rows)]
+    mimes = _mimes(session, [str(row.show["sha256"]) for row in rows if row.show.get("sha256")])
+    return [
+        Line(row.due_at, show=row.show, delivery_id=row.id, mime=mimes.get(row.show.get("sha256", ""), ""))
+        for row in reversed(rows)
+    ]
+
+
+def _mimes(session: Session, digests: Sequence[str]) -> Mapping[str, str]:
+    """What the files of these SHA-256 are, where somebody has sent them to us."""
+    if not digests:
+        return {}
+    found = select(Attachment.sha256, Attachment.mime).where(Attachment.sha256.in_(digests))
+    return dict(session.execute(found).all())

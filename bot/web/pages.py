@@ -1,10 +1,7 @@
 """Two pages: a button to press in the browser, and a feedback with its history."""
 
-import hashlib
-import secrets
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -14,39 +11,24 @@ from sqlalchemy.orm import Session
 from structlog import get_logger
 from werkzeug.exceptions import HTTPException
 
-from bot.files.kinds import SHOWN
 from bot.house import EXTENSION, House
 from bot.links import ActionLink, LinkBroken, LinkExpired, PageLink
+from bot.web import once
+from bot.web.enclosing import Enclosed, enclosed
 from bot.web.entrance import WhoAreYou, ask_who, visitor
 from bot.web.guarding import HEADERS
 from bot.web.pressing import Press, pressed
 from bot.web.readers import NotYours, check_reader
 from handlers import texts
-from handlers.files import KINDS
 from handlers.messages import Action
 from handlers.privacy.kinds import Kind
 from handlers.privacy.masking import masked
 from handlers.privacy.readers import seen_by
 from storage import attachments, consents, feedback, surveys
-from storage.attachments import Attachment, Fate
+from storage.attachments import Attachment
 from storage.db import transaction
 from storage.feedback import Feedback
 from storage.people import Person
-
-NONCE_CHARACTERS = 32
-
-
-class Enclosed(NamedTuple):
-    """One file on the page of a feedback."""
-
-    kind: str
-    name: str
-    sender: str
-    address: str
-    shown: bool
-    fate: str
-    """Why it is not there; empty when it is."""
-
 
 pages = Blueprint("pages", __name__, template_folder="templates", static_folder="static", static_url_path="/assets")
 log = get_logger(__name__)
@@ -97,7 +79,7 @@ def ask(token: str) -> ResponseReturnValue:
         raise LinkBroken
     action = Action.unpack(link.action)
     return render_template(
-        "ask.html", name=person.name, label=_label(house, action), number=action.number, nonce=secrets.token_hex(8)
+        "ask.html", name=person.name, label=_label(house, action), number=action.number, nonce=once.nonce()
     )
 
 
@@ -106,9 +88,7 @@ def press(token: str) -> ResponseReturnValue:
     """Press the button; the same page sent twice is one press."""
     house = _house()
     link = _action_link(house, token)
-    nonce = request.form.get("nonce", "")[:NONCE_CHARACTERS]
-    sheet = hashlib.sha256(f"{token}.{nonce}".encode()).hexdigest()[:40]
-    reply = pressed(house, Press(link, f"link-{sheet}"))
+    reply = pressed(house, Press(link, f"link-{once.name_of(request, token)}"))
     return render_template("done.html", reply=reply)
 
 
@@ -143,12 +123,7 @@ def _sight(house: House, session: Session, matter: Feedback, looking: int | None
 
 
 def _enclosed(house: House, row: Attachment) -> Enclosed:
-    """What a file looks like on the page: the picture itself, a link to save it, or why it is not there."""
-    there = row.status == Fate.STORED
-    address = urlsplit(house.links.file(row.sha256, row.name, house.now())).path if there else ""
-    sender = row.message.person.name if row.message.person else ""
-    fate = "" if there else texts.say(house.policy, f"page.file.{row.status}")
-    return Enclosed(KINDS.get(row.kind, ""), row.name, sender, address, there and row.mime in SHOWN, fate)
+    return enclosed(house.policy, row, urlsplit(house.links.file(row.sha256, row.name, house.now())).path)
 
 
 @pages.app_template_filter("clock")

@@ -1,7 +1,5 @@
 """The page of whoever no bot can reach: what they and we have said, where it stands, and a line to go on."""
 
-import hashlib
-import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -9,24 +7,24 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from bot.files.kinds import SHOWN
 from bot.house import House
 from bot.links import LinkBroken, TalkLink
+from bot.web import once
+from bot.web.enclosing import Enclosed, enclosed
 from bot.web.files import sent_as
 from bot.web.forms import pace, pictures, sending
 from bot.web.forms.guarding import guard, house_of
 from bot.web.forms.typed import LENGTHS, WORDS, Note, plainly
-from handlers import progress, texts
-from handlers.files import KINDS
+from handlers import progress
 from handlers.origin import FORM, WEB
 from handlers.scene import Scene
 from storage import deliveries, talk
-from storage.attachments import Fate
 from storage.chats import Chat
 from storage.db import transaction
 from storage.feedback import Feedback, State
 from storage.talk import Line
 
-NONCE_CHARACTERS = 32
 SKIP = "skip"
 """The verb that only the card of a question has."""
 
@@ -43,15 +41,6 @@ class Standing(NamedTuple):
     by: str
     asked: bool
     """Whether a question of ours waits for their answer."""
-
-
-class Enclosed(NamedTuple):
-    """A file that was sent, by either side: shown, or linked, or why it is not there."""
-
-    name: str
-    address: str
-    shown: bool
-    fate: str
 
 
 @talk_page.get("/s/<token>")
@@ -131,7 +120,7 @@ def _page(house: House, token: str, chat: Chat, words: str = "", note: Note | No
             organisation=house.policy.organisation,
             words=words,
             note=note,
-            nonce=secrets.token_hex(8),
+            nonce=once.nonce(),
             lengths=LENGTHS,
             most=house.settings.form.pictures,
         )
@@ -168,23 +157,15 @@ def _asks(show: Mapping[str, Any]) -> bool:
 
 def _enclosed(house: House, token: str, line: Line) -> list[Enclosed]:
     """What came with a line, or what the line itself is."""
-    found = []
-    for row in line.files:
-        there = row.status == Fate.STORED
-        address = f"/s/{token}/files/{row.sha256}" if there else ""
-        fate = "" if there else texts.say(house.policy, f"page.file.{row.status}")
-        found.append(Enclosed(row.name or KINDS.get(row.kind, ""), address, there and row.kind == "image", fate))
+    found = [enclosed(house.policy, row, f"/s/{token}/files/{row.sha256}") for row in line.files]
     show = line.show or {}
     if show.get("type") == "file":
-        address = f"/s/{token}/files/{show['sha256']}"
-        found.append(Enclosed(str(show["name"]), address, show["kind"] == "image", ""))
+        found.append(Enclosed(str(show["name"]), f"/s/{token}/files/{show['sha256']}", line.mime in SHOWN))
     return found
 
 
 def _message_id(token: str) -> str:
-    """The name of what was sent from this page just now: the same one when the same page is sent again."""
-    nonce = request.form.get("nonce", "")[:NONCE_CHARACTERS]
-    return f"talk-{hashlib.sha256(f'{token}.{nonce}'.encode()).hexdigest()[:40]}"
+    return f"talk-{once.name_of(request, token)}"
 
 
 def _number(written: str) -> int:

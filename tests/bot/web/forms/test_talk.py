@@ -12,9 +12,12 @@ from sqlalchemy.orm import Session
 from bot.web.forms import pace
 from handlers.messages import File, Text
 from storage import chats, deliveries, feedback, people
+from storage.attachments import Attachment, Fate
 from storage.db import in_transaction, transaction
 from storage.feedback import Feedback, Move
 from storage.people import Person
+from storage.transcript import Message
+from tests.bot.files import samples
 from tests.bot.web.forms.shop import HOST, PNG, Shop, nonce_in, picture
 from workers import deliver, fetch, react, ring, shift
 
@@ -179,6 +182,51 @@ def test_her_picture_stands_on_the_page_once_it_is_in_the_store(shop: Shop) -> N
     answer = shop.browser.get(found[1])
     assert (answer.status_code, answer.mimetype) == (200, "image/png")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_picture_that_no_browser_can_show_is_there_to_be_saved(shop: Shop) -> None:
+    page = shop.page_of(shop.sends(BROKEN, pictures=picture("照片.heic", samples.HEIC)))
+    _work(shop)
+    html = shop.reads(page)
+    assert "<img" not in html
+    found = re.search(r'<a href="([^"]+)" download>照片.heic</a>', html)
+    assert found is not None
+    assert shop.browser.get(found[1]).headers["Content-Disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "mime", "shown"),
+    [("货架.png", PNG, "image/png", True), ("货架.heic", samples.HEIC, "image/heif", False)],
+    ids=["png", "heic"],
+)
+def test_a_colleagues_picture_is_shown_where_browsers_can(
+    shop: Shop, page: str, name: str, data: bytes, mime: str, shown: bool
+) -> None:
+    sha256 = shop.house.files.put(data)
+
+    def show(session: Session) -> None:
+        matter = _matter(session)
+        message = session.scalars(select(Message)).first()
+        assert message is not None
+        session.add(
+            Attachment(
+                message=message,
+                place=9,
+                kind="image",
+                source="",
+                name=name,
+                status=Fate.STORED,
+                sha256=sha256,
+                mime=mime,
+                due_at=shop.house.now(),
+            )
+        )
+        file = File(kind="image", sha256=sha256, name=name, size=len(data)).model_dump(mode="json")
+        deliveries.deliver(session, "file:9", "file", matter.chat, file, shop.house.now(), matter.reporter, matter)
+
+    in_transaction(shop.house.engine, show)
+    ours = shop.reads(page).rpartition('<div class="ours">')[2]
+    assert (f'<img src="{page}/files/{sha256}"' in ours, "download>" in ours) == (shown, not shown)
 
 
 def test_a_file_of_a_colleague_is_read_there_too(shop: Shop, page: str) -> None:
