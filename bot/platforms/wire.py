@@ -1,19 +1,29 @@
 """Outgoing HTTP for every platform: no host but the configured ones, no redirects, a deadline, and silent errors."""
 
 import re
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ProxyError, SSLError
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    DecodeError,
+    NewConnectionError,
+    ProtocolError,
+    ProxyError,
+    ReadTimeoutError,
+    SSLError,
+)
 
 CONNECT_SECONDS, READ_SECONDS = 3.0, 8.0
-FILE_SECONDS = 30.0
-"""For all of one file that comes slowly: 20 MB need 0.7 MB a second. What takes longer is tried again."""
 ANSWER_BYTES = 8 * 1024 * 1024
 """An answer longer than this is not read to its end; files are streamed, and bounded by whoever asks for them."""
+
+_PART = 64 * 1024
+"""What is read at a time; a body that is not longer takes no time to be sent, unlike a file."""
 
 _AUTHORITY = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 """A host as it is written in ASCII, and a port. Anything else in its place is a trick, or of no use to us."""
@@ -60,10 +70,11 @@ class Wire(requests.Session):
         self._check(str(request.url))
         if kwargs.get("timeout") is None:  # also where a library says "none" for us
             kwargs["timeout"] = (CONNECT_SECONDS, READ_SECONDS)
-        streamed = kwargs.get("stream", False)
+        streamed, began = kwargs.get("stream", False), time.monotonic()
         response = super().send(request, **{**kwargs, "stream": True, "allow_redirects": False})
         if not streamed:
-            _read(response)
+            since = began if len(request.body or b"") <= _PART else time.monotonic()
+            response._content = read(response, since + _seconds(kwargs["timeout"]), ANSWER_BYTES)
         return response
 
     def _check(self, url: str) -> None:
@@ -89,16 +100,42 @@ def leads_to(url: str, base_url: str, path: str) -> bool:
     return origin(url) == origin(base_url) != _NOWHERE and urlsplit(url).path == path
 
 
-def _read(response: requests.Response) -> None:
-    """Read the answer, but not for ever."""
-    parts, size = [], 0
-    for part in response.iter_content(64 * 1024):
-        parts.append(part)
-        size += len(part)
-        if size > ANSWER_BYTES:
+def read(response: requests.Response, ends: float, most_bytes: int) -> bytes:
+    """The whole answer, until `ends` by time.monotonic(): what drips in could keep us for ever, timeout or not.
+
+    Errors: TooLong, requests.ReadTimeout, and all that reading with requests raises.
+    """
+    found = bytearray()
+    for part in _parts(response):
+        found += part
+        if len(found) > most_bytes:
             response.close()
             raise TooLong("the answer is too long")
-    response._content = b"".join(parts)
+        if time.monotonic() > ends:
+            response.close()
+            raise requests.ReadTimeout("the answer takes too long")
+    return bytes(found)
+
+
+def _parts(response: requests.Response) -> Iterator[bytes]:
+    """What has come in, as soon as there is any: `iter_content` waits until there is as much as was asked for."""
+    try:
+        while part := response.raw.read1(_PART, decode_content=True):
+            yield part
+    except ProtocolError as error:
+        raise requests.exceptions.ChunkedEncodingError(error) from None
+    except DecodeError as error:
+        raise requests.exceptions.ContentDecodingError(error) from None
+    except ReadTimeoutError as error:
+        raise requests.ReadTimeout(error) from None
+    except SSLError as error:
+        raise requests.exceptions.SSLError(error) from None
+
+
+def _seconds(timeout: float | tuple[float | None, float | None]) -> float:
+    """For how long a call may last that was given this timeout, as requests takes it."""
+    connect, waiting = timeout if isinstance(timeout, tuple) else (timeout, timeout)
+    return (connect or CONNECT_SECONDS) + (waiting or READ_SECONDS)
 
 
 def _silent(error: requests.RequestException) -> requests.RequestException:

@@ -9,15 +9,19 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+_DRIP_SECONDS = 0.1
+"""Services that think for long keep the line awake with a blank line every now and then."""
+
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer: its status, headers and body, after so many seconds."""
+    """One answer: its status, headers and body, after so many seconds, and so many of blank lines."""
 
     body: bytes = b"{}"
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     after: float = 0
+    dripping: float = 0
 
 
 @dataclass
@@ -72,8 +76,12 @@ def _handler(service: Service) -> type[BaseHTTPRequestHandler]:
                 self.send_response(answer.status)
                 for name, value in answer.headers.items():
                     self.send_header(name, value)
-                self.send_header("Content-Length", str(len(answer.body)))
+                blanks = round(answer.dripping / _DRIP_SECONDS)
+                self.send_header("Content-Length", str(blanks + len(answer.body)))
                 self.end_headers()
+                for _ in range(blanks):
+                    self.wfile.write(b"\n")
+                    time.sleep(_DRIP_SECONDS)
                 self.wfile.write(answer.body)
             except ConnectionError:
                 return  # whoever asked had no patience

@@ -1,12 +1,14 @@
 """One question, one answer; a service that is away, slow, busy or odd is told from one that will never do."""
 
 import time
+from dataclasses import replace
 
 import pytest
 from pydantic import SecretStr
 
 from bot.opinion.client import ask
 from bot.platforms.port import Closed, TryLater
+from bot.platforms.wire import CONNECT_SECONDS
 from handlers.opinions.settings import SecondOpinionSettings
 from tests.bot.opinion.service import Answer, Service, a_service, says
 
@@ -70,12 +72,18 @@ def test_an_answer_without_words_is_an_empty_one() -> None:
         assert asked_of(service) == ""
 
 
-def test_nobody_waits_longer_than_was_allowed() -> None:
-    with a_service(Answer(says("{}").body, after=3)) as service:
+@pytest.mark.parametrize("slow", [replace(says("{}"), after=3), replace(says("{}"), dripping=20)])
+def test_nobody_waits_longer_than_was_allowed(slow: Answer) -> None:
+    with a_service(slow) as service:
         began = time.monotonic()
-        with pytest.raises(TryLater, match="away"):
+        with pytest.raises(TryLater, match="away: ReadTimeout"):
             ask(settings(service.url, timeout=1), ASKED)
-        assert time.monotonic() - began < 2.5
+        assert time.monotonic() - began < CONNECT_SECONDS + 1 + 1
+
+
+def test_an_answer_that_blank_lines_come_before_is_an_answer() -> None:
+    with a_service(replace(says("{}"), dripping=0.5)) as service:
+        assert asked_of(service) == "{}"
 
 
 def test_it_is_sent_on_to_nowhere_else() -> None:

@@ -1,6 +1,5 @@
 """The files of messages: a code comes with the message, a link for the code, and the bytes for the link."""
 
-import time
 from email.message import Message
 from urllib.parse import unquote, urlsplit
 
@@ -8,11 +7,10 @@ import requests
 
 from bot.platforms.dingtalk.api import errors
 from bot.platforms.dingtalk.api.client import Client
-from bot.platforms.port import Closed, Fetched, TooLarge, TryLater, Uncertain
-from bot.platforms.wire import FILE_SECONDS, ForeignHost, Wire
+from bot.platforms.downloading import file_in
+from bot.platforms.port import Closed, Fetched, TryLater, Uncertain
+from bot.platforms.wire import ForeignHost, Wire
 from handlers.messages import Media
-
-_CHUNK = 64 * 1024
 
 
 class Files:
@@ -38,7 +36,7 @@ class Files:
                 _check(answer.status_code)
                 name = media.name or _name_in(answer.headers.get("Content-Disposition", ""))
                 mime = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-                return Fetched(_read(answer, most_bytes), name, mime)
+                return Fetched(file_in(answer, most_bytes), name, mime)
         except ForeignHost:
             host = (urlsplit(url).hostname or "")[:100]
             raise Closed(f"文件在不认识的主机 {host} 上，请把它加进 media_hosts", errors.ADMINISTRATOR) from None
@@ -59,14 +57,3 @@ def _name_in(content_disposition: str) -> str:
     header = Message()
     header["Content-Disposition"] = content_disposition.encode("latin-1", "replace").decode("utf-8", "replace")
     return unquote(header.get_filename() or "").replace("\\", "/").rpartition("/")[2].strip()
-
-
-def _read(answer: requests.Response, most_bytes: int) -> bytes:
-    ends, found = time.monotonic() + FILE_SECONDS, bytearray()
-    for chunk in answer.iter_content(_CHUNK):
-        found += chunk
-        if len(found) > most_bytes:
-            raise TooLarge("文件过大")
-        if time.monotonic() > ends:
-            raise TryLater("文件取得太慢")
-    return bytes(found)

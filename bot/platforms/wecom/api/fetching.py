@@ -1,17 +1,16 @@
 """Bytes from WeCom, streamed: never more than wanted, never for longer than a deadline, errors told from files."""
 
 import json
-import time
 from email.message import Message
 from urllib.parse import unquote
 
 import requests
 
-from bot.platforms.port import Closed, Fetched, TooLarge, TryLater, Uncertain
+from bot.platforms.downloading import file_in
+from bot.platforms.port import Closed, Fetched, TryLater, Uncertain
 from bot.platforms.wecom import errors
-from bot.platforms.wire import FILE_SECONDS, ForeignHost, Wire, origin
+from bot.platforms.wire import ForeignHost, Wire, origin
 
-CHUNK = 64 * 1024
 ERROR_TYPES = ("application/json", "text/json", "text/plain")
 """How an error comes; a file of these types is an attachment."""
 ERROR_BYTES = 4096
@@ -49,8 +48,8 @@ class Fetching:
         attached = answer.headers.get("Content-Disposition", "")
         mime = answer.headers.get("Content-Type", "").split(";")[0].strip().lower()
         if mime in ERROR_TYPES and not attached:
-            raise _refusal(_read(answer, ERROR_BYTES))
-        return Fetched(_read(answer, most_bytes), file_name(attached), mime)
+            raise _refusal(file_in(answer, ERROR_BYTES))
+        return Fetched(file_in(answer, most_bytes), file_name(attached), mime)
 
 
 def file_name(content_disposition: str) -> str:
@@ -77,15 +76,3 @@ def _of_status(status: int) -> TryLater | Closed:
     if status in (408, 429) or status >= 500:
         return TryLater(f"文件暂时取不到（HTTP {status}）")
     return Closed(f"文件的链接已失效（HTTP {status}）")
-
-
-def _read(answer: requests.Response, most_bytes: int) -> bytes:
-    """All of it. Errors: Closed when there is more than that; TryLater when it takes too long."""
-    ends, found = time.monotonic() + FILE_SECONDS, bytearray()
-    for chunk in answer.iter_content(CHUNK):
-        found += chunk
-        if len(found) > most_bytes:
-            raise TooLarge("文件过大")
-        if time.monotonic() > ends:
-            raise TryLater("文件取得太慢")
-    return bytes(found)
