@@ -122,7 +122,7 @@ def test_it_is_left_alone_as_long_as_it_asks_for(stage: Stage) -> None:
 
 
 def test_a_slow_service_costs_no_more_than_its_time(stage: Stage) -> None:
-    with asking(stage, Answer(after=3)) as (_, office):
+    with asking(stage, replace(view(), after=3)) as (_, office):
         doubtful(office)
         opine.opine(1)
     assert fates(stage) == [(Fate.WANTED, 1)]
