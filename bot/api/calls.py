@@ -2,7 +2,6 @@
 
 import re
 import secrets
-from datetime import datetime
 from typing import TypeVar
 
 from flask import Request
@@ -28,11 +27,15 @@ _CHARACTERS = 40
 
 
 def caller(house: House, request: Request) -> ApiKey:
-    """Whose key came along, and that it may call again already. Errors: Refused."""
+    """Whose key came along, and that it may call again already. Errors: Refused.
+
+    What is no key is not looked for: that would hold the ledger for whoever knocks.
+    """
     scheme, _, words = request.headers.get("Authorization", "").partition(" ")
-    at: datetime = house.now()
-    key = in_transaction(house.engine, lambda session: api_keys.behind(session, words.strip(), at))
-    if key is None or scheme.lower() != "bearer":
+    words, at, key = words.strip(), house.now(), None
+    if scheme.lower() == "bearer" and words.startswith(api_keys.PREFIX):
+        key = in_transaction(house.engine, lambda session: api_keys.behind(session, words, at))
+    if key is None:
         raise Refused("unauthorized", "请在 Authorization 里写 Bearer 和密钥；密钥可能写错了，或已经停用")
     try:
         house.tools.pacer.take([Lane("api.key", str(key.id), [Rate(house.settings.api.a_minute, _MINUTE)])])

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from bot.app import create_app
 from bot.configuring.ways import ApiSettings
 from storage import api_keys, feedback, people
-from storage.db import in_transaction, transaction
+from storage.db import connect, in_transaction, transaction
 from storage.feedback import Feedback, Move
 from tests.bot.api.erp import Erp, number_of, problem
-from tests.bot.front import said
+from tests.bot.front import Front, said
 from workers import react, shift
 
 BROKEN = "对账单导出一直失败，点了没反应，从昨天开始的"
@@ -150,6 +150,13 @@ def test_without_a_good_key_nothing_is_told(erp: Erp, header: str) -> None:
         assert problem(answer, 401)["kind"] == "unauthorized"
         assert answer.headers["WWW-Authenticate"].startswith("Bearer")
     assert _matters(erp) == []
+
+
+@pytest.mark.parametrize("header", ["", "Bearer", "Bearer wrong", "Basic {key}", "{key}"])
+def test_what_is_no_key_is_refused_without_a_look_into_the_ledger(erp: Erp, header: str) -> None:
+    away = Front(replace(erp.house, engine=connect("postgresql://127.0.0.1:1/away")))
+    answer = away.client.get("/api/v1/feedback/F-1", headers={"Authorization": header.format(key=erp.key)})
+    problem(answer, 401)
 
 
 def test_a_revoked_key_is_shut_out_at_once(erp: Erp) -> None:
