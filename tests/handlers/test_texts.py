@@ -97,7 +97,7 @@ def test_a_matter_is_quoted_without_what_leads_up_to_it(words: str, told: str) -
 
 
 def test_much_that_leads_up_to_nothing_is_read_quickly() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     for _ in range(20):
         gist("我想再要还又也有" * 2000)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
