@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, and_, or_, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.attachments import Attachment, Fate
 from storage.chats import SOURCE_CHARACTERS
@@ -48,7 +48,6 @@ class Draft(Base):
     """What was enclosed: each has its `sha256` in our store and its `name`."""
     changed_at: Mapped[datetime] = mapped_column(index=True)
     sent_at: Mapped[datetime | None]
-    form: Mapped[Form] = relationship()
 
 
 def make(session: Session, label: str, company: str, at: datetime, until: datetime | None = None) -> Form:

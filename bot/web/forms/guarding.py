@@ -74,9 +74,8 @@ _TROUBLES: dict[type[Exception], tuple[str, int]] = {
 
 
 def _paced(paced: Paced) -> ResponseReturnValue:
-    minutes = max(1, -(-(paced.after_seconds or 1) // 60))
-    page = render_template("form_often.html", minutes=minutes)
-    return page, 429, {"Retry-After": str(paced.after_seconds or 1)}
+    page = render_template("form_often.html", minutes=pace.minutes(paced))
+    return page, 429, {"Retry-After": str(pace.seconds(paced))}
 
 
 def _refused(error: HTTPException) -> ResponseReturnValue:

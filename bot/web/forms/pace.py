@@ -6,6 +6,7 @@ from flask import Request
 
 from bot.house import House
 from bot.platforms.pacing import Lane, Rate
+from bot.platforms.port import Paced
 
 AN_HOUR = 3600
 TALKING = Rate(60, AN_HOUR)
@@ -46,6 +47,16 @@ def to_keep(house: House, form_id: int) -> None:
 def to_talk(house: House, chat_id: int) -> None:
     """Something more is said or pressed on a page. Errors: Paced."""
     house.tools.pacer.take([Lane("form.talk", str(chat_id), [TALKING])])
+
+
+def seconds(paced: Paced) -> int:
+    """After how many seconds it may be tried again."""
+    return paced.after_seconds or 1
+
+
+def minutes(paced: Paced) -> int:
+    """The same in minutes, which is how it is said to people: never too few, and never none."""
+    return -(-seconds(paced) // 60)
 
 
 def _by_address(house: House, request: Request, name: str, amount: int) -> Sequence[Lane]:

@@ -28,7 +28,9 @@ def show(token: str) -> ResponseReturnValue:
     form = _form(house, token)
     sheet = _sheets(house).open_in(request, form.id, house.now())
     draft = _draft(house, sheet)
-    return _page(house, form, draft) if draft is not None and draft.sent_at is None else _page(house, form, None, sheet)
+    if draft is not None and draft.sent_at is not None:
+        draft, sheet = None, ""
+    return _page(house, form, draft, sheet)
 
 
 @form_page.post("/q/<token>")
@@ -88,7 +90,6 @@ def _kept(house: House, form: Form, sheet: str) -> tuple[Draft, Note | None]:
         row = forms.keep(session, form, sheet, fields, house.now())
         if row.sent_at is None:
             row.pictures = list(had)
-        _ = row.form
         return row
 
     return in_transaction(house.engine, keep), note
@@ -102,7 +103,7 @@ def _enclosed(house: House, form: Form, had: list[Picture]) -> tuple[list[Pictur
             pace.to_enclose(house, request, form.id, min(len(uploads), house.settings.form.pictures))
         return pictures.take(house, uploads, had), None
     except Paced as paced:
-        return had, Note("often", -(-(paced.after_seconds or 1) // 60))
+        return had, Note("often", pace.minutes(paced))
     except pictures.Refused as refused:
         return refused.taken, refused.note
 
@@ -120,11 +121,10 @@ def _sent(house: House, form: Form, draft: Draft) -> ResponseReturnValue:
     try:
         pace.to_send(house, request, form.id)
     except Paced as paced:
-        seconds = paced.after_seconds or 1
-        page = _page(house, form, draft, note=Note("often", -(-seconds // 60)))
-        page.status_code, page.headers["Retry-After"] = 429, str(seconds)
+        page = _page(house, form, draft, note=Note("often", pace.minutes(paced)))
+        page.status_code, page.headers["Retry-After"] = 429, str(pace.seconds(paced))
         return page
-    sending.send(house, draft)
+    sending.send(house, form, draft)
     in_transaction(house.engine, lambda session: forms.sent(session, session.get_one(Draft, draft.id), house.now()))
     return _to_talk(house, draft.sheet)
 
@@ -135,9 +135,9 @@ def _to_talk(house: House, sheet: str) -> ResponseReturnValue:
 
 
 def _page(house: House, form: Form, draft: Draft | None, sheet: str = "", note: Note | None = None) -> Response:
-    """The page, and its sheet laid open in the browser: a new one where there is none, or it was sent."""
+    """The page, and its sheet laid open in the browser: a new one where there is none."""
     sheets, values = _sheets(house), dict(draft.typed) if draft is not None else {}
-    sheet = (draft.sheet if draft is not None else "") or _unsent(house, sheet) or sheets.new()
+    sheet = (draft.sheet if draft is not None else sheet) or sheets.new()
     more: dict[str, Any] = {"mark": sheets.mark(sheet), "note": note, "lengths": LENGTHS, "trap": TRAP}
     page = render_template(
         "form.html",
@@ -157,11 +157,6 @@ def _page(house: House, form: Form, draft: Draft | None, sheet: str = "", note: 
 def _loose(fields: dict[str, str]) -> Draft:
     """What was typed on a page whose sheet we do not know: shown again, on a new sheet, and kept nowhere yet."""
     return Draft(sheet="", typed=fields, pictures=[])
-
-
-def _unsent(house: House, sheet: str) -> str:
-    draft = _draft(house, sheet)
-    return sheet if draft is None or draft.sent_at is None else ""
 
 
 def _draft(house: House, sheet: str) -> Draft | None:

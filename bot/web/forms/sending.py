@@ -15,12 +15,12 @@ from handlers.origin import FORM, WEB, Origin
 from storage import chats
 from storage.chats import PRIVATE, Chat
 from storage.db import in_transaction
-from storage.forms import Draft
+from storage.forms import Draft, Form
 
 
-def send(house: House, draft: Draft) -> None:
-    """Hear a sheet, once however often it is sent."""
-    form, typed = draft.form, draft.typed
+def send(house: House, form: Form, draft: Draft) -> None:
+    """Hear a sheet of this form, once however often it is sent."""
+    typed = draft.typed
     name = told.visitor(house.policy, typed.get(NAME, ""), draft.sheet)
     facts = told.facts(house.policy, typed.get(CONTACT, ""), typed.get(ORDER, ""))
     origin = Origin(came_by=FORM, label=form.label, company=form.company, facts=facts)
