@@ -2,14 +2,13 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 import segno
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.links import Links
+from bot.links import Links, is_here
 from bot.settings import Settings, load
 from handlers.policy import Policy
 from storage import forms
@@ -19,7 +18,6 @@ from storage.forms import Form
 PICTURES = (".png", ".svg")
 SCALE, QUIET_ZONE = 10, 4
 """Pixels of a module, and modules of white around: what ISO/IEC 18004 asks for."""
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @click.group(invoke_without_command=True)
@@ -43,7 +41,7 @@ def form(context: click.Context, label: str, company: str, group: str, days: int
     address, picture = _address(settings, made), qr or Path(f"form-{made.id}.png")
     segno.make(address, error="m").save(str(picture), scale=SCALE, border=QUIET_ZONE)
     click.echo(f"{address}\n✓ 第 {made.id} 号表单“{made.label}”的二维码已写入 {picture}")
-    if urlsplit(address).hostname in _LOOPBACK:
+    if is_here(address):
         click.echo("⚠️ public_url 还是本机地址，手机打不开：请填好后重新生成二维码", err=True)
 
 

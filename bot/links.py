@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -15,6 +16,12 @@ TALK_GOOD_FOR = timedelta(days=365)
 NEVER = datetime(2100, 1, 1, tzinfo=UTC)
 """When the link of a form ends that was given no end."""
 _SALT = "huisheng.links"
+_HERE = ("127.0.0.1", "localhost", "::1")
+
+
+def is_here(url: str) -> bool:
+    """Whether an address leads to the very machine that opens it: no platform and no telephone gets to us by it."""
+    return urlsplit(url).hostname in _HERE
 
 
 class LinkBroken(Exception):

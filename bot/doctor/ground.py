@@ -12,12 +12,12 @@ from bot.doctor.finding import Finding, NotWell, tried
 from bot.files.away import StoreAway
 from bot.files.s3 import NoBoto
 from bot.files.store import FOLDER, open_store
+from bot.links import is_here
 from bot.logs import without_password
 from bot.settings import Settings
 from handlers.calendar import Calendar
 from storage import migrate
 
-_HERE = ("127.0.0.1", "localhost", "::1")
 _TRIAL = b"huisheng doctor"
 
 
@@ -64,13 +64,12 @@ def _redis(url: str) -> str:
 def _public_url(settings: Settings) -> Iterator[Finding]:
     url = settings.public_url
     yield tried(f"公网地址 {url}", lambda: _health(url))
-    parts = urlsplit(url)
     api_urls = [a.api_url for a in settings.wecom.values()] + [a.api_url for a in settings.dingtalk.values()]
     real = any(api_url.startswith("https") for api_url in api_urls)
-    if real and parts.hostname in _HERE:
+    if real and is_here(url):
         advice = "平台的回调和卡片里的链接到不了这里，请填公网域名"
         yield Finding("!", f"公网地址 {url} 只有本机能访问", advice, "public_url")
-    elif real and parts.scheme != "https":
+    elif real and urlsplit(url).scheme != "https":
         advice = "请用 https://，否则回调和链接会在网络上被看到"
         yield Finding("!", f"公网地址 {url} 没有加密", advice, "public_url")
 
