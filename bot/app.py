@@ -12,7 +12,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot import logs
 from bot.api.door import api
-from bot.house import EXTENSION, House
+from bot.house import House
+from bot.housing import move_in
 from bot.platforms.port import BODY_BYTES
 from bot.settings import Settings, load
 from bot.web.entrance import entrance
@@ -41,7 +42,7 @@ def create_app(house: House | None = None) -> Flask:
         logs.set_up(settings.log_level, "web")
         house = _open(settings)
     app = Flask(__name__, static_folder=None)
-    app.extensions[EXTENSION] = house
+    move_in(app, house)
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
     if house.settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=house.settings.proxies)  # type: ignore[method-assign]

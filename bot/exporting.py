@@ -14,7 +14,6 @@ from bot import spreadsheets
 from bot.house import House
 from bot.settings import load
 from handlers import exporting
-from handlers.scene import Scene
 from storage.db import in_transaction
 from storage.feedback import Feedback
 
@@ -34,7 +33,7 @@ def export(file: Path, days: int, events: bool) -> None:
     if file.exists():
         raise click.ClickException(f"已经有 {file} 了，请换个名字")
     house = House.open(load())
-    head = in_transaction(house.engine, lambda session: exporting.headings(_scene(house, session), events=events))
+    head = in_transaction(house.engine, lambda session: exporting.headings(house.scene(session), events=events))
     rows = _rows(house, house.now() - timedelta(days=days), events)
     count = spreadsheets.write(file, chain([head], rows)) - 1
     click.echo(f"✓ {count:,} 行已写入 {file}")
@@ -51,14 +50,10 @@ def _rows(house: House, since: datetime, events: bool) -> Iterator[list[str]]:
 
 def _some(house: House, since: datetime, events: bool, after: int, session: Session) -> tuple[int, Rows]:
     """The next rows, and the id of the last feedback among them; 0 when there are no more."""
-    scene = _scene(house, session)
+    scene = house.scene(session)
     next_ones = select(Feedback).where(Feedback.created_at >= since, Feedback.id > after).order_by(Feedback.id)
     matters = session.scalars(next_ones.limit(AT_ONCE)).all()
     rows = [
         line for one in matters for line in (exporting.lines(scene, one) if events else [exporting.row(scene, one)])
     ]
     return (matters[-1].id if matters else 0), rows
-
-
-def _scene(house: House, session: Session) -> Scene:
-    return Scene(session, house.now(), house.policy, house.page)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.files.store import KeptFor, open_store
@@ -19,11 +20,9 @@ from handlers import unsaid
 from handlers.dispatch import dispatch
 from handlers.messages import Clicked, Heard, Reply, Show
 from handlers.policy import Policy
+from handlers.scene import Scene
 from storage import people, pulls, queue
 from storage.db import connect, in_transaction
-
-EXTENSION = "huisheng.house"
-"""Where a Flask application keeps its house."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +94,10 @@ class House:
     def door(self, path: str) -> Door | None:
         """The door at this path, if an account is configured for it."""
         return self.doors.get(path)
+
+    def scene(self, session: Session, at: datetime | None = None) -> Scene:
+        """Where the mind stands when it decides something in this transaction, now or at that time."""
+        return Scene(session, at or self.now(), self.policy, self.page)
 
     def page(self, number: str) -> str:
         """The signed address of a feedback's page."""

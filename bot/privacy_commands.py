@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session
 from bot.house import House
 from bot.settings import load
 from handlers.privacy import forgetting
-from handlers.scene import Scene
 from storage import feedback
 from storage.db import in_transaction
 from storage.erasing.words import of_person
@@ -32,7 +31,7 @@ def _whose(session: Session, number: str) -> tuple[str, int]:
 
 
 def _forget(session: Session, house: House, number: str) -> None:
-    forgetting.forget(Scene(session, house.now(), house.policy, house.page), _reporter(session, number))
+    forgetting.forget(house.scene(session), _reporter(session, number))
 
 
 def _reporter(session: Session, number: str) -> Person:

@@ -3,10 +3,11 @@
 import time
 from collections.abc import Callable
 
-from flask import Blueprint, Response, abort, current_app, request
+from flask import Blueprint, Response, abort, request
 from structlog import get_logger
 
-from bot.house import EXTENSION, House
+from bot.house import House
+from bot.housing import house_of
 from bot.platforms import port
 from handlers.messages import Clicked, Heard, Reply
 
@@ -17,7 +18,7 @@ log = get_logger(__name__)
 @webhooks.route("/<path:path>", methods=["GET", "POST"])
 def knock(path: str) -> Response:
     """Whatever a platform calls: 404 where no account has a door, else what the door answers."""
-    house: House = current_app.extensions[EXTENSION]
+    house = house_of()
     door = house.door(path)
     if door is None:
         abort(404)

@@ -10,7 +10,6 @@ from bot.house import House
 from handlers import digest
 from handlers.cards import staff
 from handlers.privacy import keeping
-from handlers.scene import Scene
 from handlers.troubles import quotas
 from storage import api_keys, attachments, chats, conversations, forms, pruning
 from storage.erasing import people as erasing
@@ -57,12 +56,8 @@ def _sweep(session: Session, at: datetime, house: House) -> None:
     erasing.sweep(session, at, staff.PURPOSE)
 
 
-def _scene(session: Session, at: datetime, house: House) -> Scene:
-    return Scene(session, at, house.policy, house.page)
-
-
 def _forget_old_words(session: Session, at: datetime, house: House) -> None:
-    keeping.forget_old_words(_scene(session, at, house))
+    keeping.forget_old_words(house.scene(session, at))
 
 
 SCHEDULE: Sequence[Duty] = (
@@ -74,7 +69,7 @@ SCHEDULE: Sequence[Duty] = (
         lambda session, at, house: conversations.forget(session, at - KEEP_ENDED),
     ),
     Duty("look at sources", lambda house: timedelta(minutes=house.settings.pull_minutes), pull.look),
-    Duty("watch quotas", timedelta(minutes=1), lambda session, at, house: quotas.watch(_scene(session, at, house))),
+    Duty("watch quotas", timedelta(minutes=1), lambda session, at, house: quotas.watch(house.scene(session, at))),
     Duty("forget files", timedelta(hours=1), _forget_files),
     Duty("forget people's last words", timedelta(minutes=10), _sweep),
     Duty("forget old words", timedelta(minutes=10), _forget_old_words),

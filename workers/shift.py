@@ -31,7 +31,7 @@ class Shift:
 
     def scene(self, session: Session) -> Scene:
         """Where the mind stands when a job decides something in this transaction."""
-        return Scene(session, self.now(), self.house.policy, self.house.page)
+        return self.house.scene(session)
 
     def now(self) -> datetime:
         """The time in this house."""

@@ -2,19 +2,19 @@
 
 from typing import NamedTuple
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 from structlog import get_logger
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from bot.api import bodies, calls, openapi, problems, views
 from bot.api.problems import Refused
-from bot.house import EXTENSION, House
+from bot.house import House
+from bot.housing import house_of
 from handlers import forms as told
 from handlers import texts
 from handlers.messages import Said, Where, Who
 from handlers.origin import API, WEB, Origin
-from handlers.scene import Scene
 from storage import feedback, talk
 from storage.api_keys import ApiKey
 from storage.chats import PRIVATE, Chat, find_or_open
@@ -60,7 +60,7 @@ def document() -> Response:
 @api.post("/v1/feedback")
 def hand_in() -> Response:
     """A new feedback, in a chat of its own; repeated under the same Idempotency-Key it is the same one."""
-    house = _house()
+    house = house_of()
     key = calls.caller(house, request)
     given = calls.body(request, bodies.NewFeedback)
     name = calls.name_of(house, request, key)
@@ -77,7 +77,7 @@ def hand_in() -> Response:
 @api.get("/v1/feedback/<number>")
 def look(number: str) -> Response:
     """A feedback that came by this key."""
-    house = _house()
+    house = house_of()
     key = calls.caller(house, request)
     with transaction(house.engine) as session:
         return _shown(house, session, _matter(session, key, number), 200)
@@ -86,7 +86,7 @@ def look(number: str) -> Response:
 @api.post("/v1/feedback/<number>/messages")
 def say(number: str) -> Response:
     """More words in the chat of a feedback; repeated under the same Idempotency-Key they are said once."""
-    house = _house()
+    house = house_of()
     key = calls.caller(house, request)
     given = calls.body(request, bodies.NewMessage)
     with transaction(house.engine) as session:
@@ -114,8 +114,7 @@ def _matter(session: Session, key: ApiKey, number: str) -> Feedback:
 
 
 def _shown(house: House, session: Session, matter: Feedback, status: int) -> Response:
-    scene = Scene(session, house.now(), house.policy, house.page)
-    body = views.of(session, scene, matter).model_dump_json()
+    body = views.of(session, house.scene(session), matter).model_dump_json()
     response = Response(body, status, content_type="application/json")
     if status == 201:
         response.headers["Location"] = f"/api/v1/feedback/{matter.number}"
@@ -151,8 +150,3 @@ def _said(house: House, call: _Call, text: str, origin: Origin) -> Said:
         text=text,
         origin=origin,
     )
-
-
-def _house() -> House:
-    house: House = current_app.extensions[EXTENSION]
-    return house

@@ -4,12 +4,13 @@ import re
 from collections.abc import Mapping
 from urllib.parse import quote, urlsplit
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from structlog import get_logger
 from werkzeug.wrappers import Response as BaseResponse
 
-from bot.house import EXTENSION, House
+from bot.house import House
+from bot.housing import house_of
 from bot.links import LinkBroken, LinkExpired
 from bot.platforms.pacing import Lane, Rate
 from bot.platforms.port import Closed, SignsIn, TryLater
@@ -84,7 +85,7 @@ def sessions_of(house: House) -> Sessions:
 
 def ask_who(unknown: WhoAreYou) -> ResponseReturnValue:
     """Send them to the platform whose browser this is; where it is none, let them choose."""
-    house = _house()
+    house = house_of()
     ways = _ways(house)
     agent = request.user_agent.string.lower()
     platform = next((name for mark, name in CLIENTS.items() if mark in agent), "")
@@ -98,7 +99,7 @@ def ask_who(unknown: WhoAreYou) -> ResponseReturnValue:
 @entrance.get("/in/<platform>/<account>")
 def sign_in(platform: str, account: str) -> ResponseReturnValue:
     """Have the platform say who this is: by a redirect, or by a script that asks its client for a code."""
-    house = _house()
+    house = house_of()
     opened, goal = _way(house, platform, account), _goal(house, request.args.get("to", ""))
     back = f"{house.settings.public_url}/in/{platform}/{account}/back"
     state = sessions_of(house).state(goal, house.now())
@@ -119,7 +120,7 @@ def sign_in(platform: str, account: str) -> ResponseReturnValue:
 @entrance.get("/in/<platform>/<account>/back")
 def back(platform: str, account: str) -> ResponseReturnValue:
     """They come back with a code: who is it? Then on to where they wanted to go."""
-    house = _house()
+    house = house_of()
     opened, sessions = _way(house, platform, account), sessions_of(house)
     goal = sessions.goal(request, house.now())
     if goal is None:
@@ -166,8 +167,3 @@ def _address(way: tuple[str, str], goal: str) -> str:
 def _origin(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else "'self'"
-
-
-def _house() -> House:
-    house: House = current_app.extensions[EXTENSION]
-    return house

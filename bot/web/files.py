@@ -2,13 +2,14 @@
 
 from urllib.parse import quote
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from structlog import get_logger
 
 from bot.files.away import StoreAway
 from bot.files.kinds import SHOWN, UNKNOWN, NotTaken, mime_of
-from bot.house import EXTENSION, House
+from bot.house import House
+from bot.housing import house_of
 from bot.links import FileLink, LinkBroken, LinkExpired
 from bot.web import guarding
 from bot.web.entrance import WhoAreYou, ask_who, visitor
@@ -53,7 +54,7 @@ def show(token: str) -> Response:
 
     Where signing in is asked for, as with the page that it is on: for our people and whoever brought the matter.
     """
-    house: House = current_app.extensions[EXTENSION]
+    house = house_of()
     try:
         link = house.links.read(token, house.now())
         if not isinstance(link, FileLink):

@@ -5,13 +5,14 @@ from functools import partial
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from structlog import get_logger
 from werkzeug.exceptions import HTTPException
 
-from bot.house import EXTENSION, House
+from bot.house import House
+from bot.housing import house_of
 from bot.links import ActionLink, LinkBroken, LinkExpired, PageLink
 from bot.web import once
 from bot.web.enclosing import Enclosed, enclosed
@@ -71,7 +72,7 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
 @pages.get("/a/<token>")
 def ask(token: str) -> ResponseReturnValue:
     """Ask before anything is done: a chat app that fetches links for a preview must not press buttons."""
-    house = _house()
+    house = house_of()
     link = _action_link(house, token)
     with transaction(house.engine) as session:
         person = session.get(Person, link.person_id)
@@ -86,7 +87,7 @@ def ask(token: str) -> ResponseReturnValue:
 @pages.post("/a/<token>")
 def press(token: str) -> ResponseReturnValue:
     """Press the button; the same page sent twice is one press."""
-    house = _house()
+    house = house_of()
     link = _action_link(house, token)
     reply = pressed(house, Press(link, f"link-{once.name_of(request, token)}"))
     return render_template("done.html", reply=reply)
@@ -95,7 +96,7 @@ def press(token: str) -> ResponseReturnValue:
 @pages.get("/f/<token>")
 def show(token: str) -> ResponseReturnValue:
     """A feedback: the words, the facts, where it stands, and all that has happened to it."""
-    house = _house()
+    house = house_of()
     link = house.links.read(token, house.now())
     if not isinstance(link, PageLink):
         raise LinkBroken
@@ -129,11 +130,6 @@ def _enclosed(house: House, row: Attachment) -> Enclosed:
 @pages.app_template_filter("clock")
 def _local(moment: datetime, zone: ZoneInfo) -> str:
     return f"{moment.astimezone(zone):%m-%d %H:%M}"
-
-
-def _house() -> House:
-    house: House = current_app.extensions[EXTENSION]
-    return house
 
 
 def _action_link(house: House, token: str) -> ActionLink:

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from structlog import get_logger
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from bot.files.away import StoreAway
-from bot.house import EXTENSION, House
+from bot.housing import house_of
 from bot.links import LinkBroken, LinkExpired
 from bot.platforms.port import Paced
 from bot.web.forms import pace, pictures
@@ -25,12 +25,6 @@ log = get_logger(__name__)
 
 class FormClosed(Exception):
     """This form has been stopped, or its time is over."""
-
-
-def house_of() -> House:
-    """The house of this application."""
-    house: House = current_app.extensions[EXTENSION]
-    return house
 
 
 def guard(blueprint: Blueprint) -> Blueprint:

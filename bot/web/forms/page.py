@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from bot.house import House
+from bot.housing import house_of
 from bot.links import FormLink, LinkBroken
 from bot.platforms.port import Paced
 from bot.web.forms import pace, pictures, sending
-from bot.web.forms.guarding import POLICY, FormClosed, guard, house_of
+from bot.web.forms.guarding import POLICY, FormClosed, guard
 from bot.web.forms.pictures import Picture
 from bot.web.forms.sheets import Sheets
 from bot.web.forms.typed import LENGTHS, TRAP, WORDS, Note, too_long, typed

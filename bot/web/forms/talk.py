@@ -9,12 +9,13 @@ from flask.typing import ResponseReturnValue
 
 from bot.files.kinds import SHOWN
 from bot.house import House
+from bot.housing import house_of
 from bot.links import LinkBroken, TalkLink
 from bot.web import once
 from bot.web.enclosing import Enclosed, enclosed
 from bot.web.files import sent_as
 from bot.web.forms import pace, pictures, sending
-from bot.web.forms.guarding import guard, house_of
+from bot.web.forms.guarding import guard
 from bot.web.forms.typed import LENGTHS, WORDS, Note, plainly
 from handlers import progress
 from handlers.origin import FORM, WEB
@@ -109,7 +110,7 @@ def file(token: str, sha256: str) -> ResponseReturnValue:
 
 def _page(house: House, token: str, chat: Chat, words: str = "", note: Note | None = None) -> str:
     with transaction(house.engine) as session:
-        scene, lines = Scene(session, house.now(), house.policy, house.page), talk.lines(session, chat)
+        scene, lines = house.scene(session), talk.lines(session, chat)
         return render_template(
             "talk.html",
             token=token,

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from bot.app import create_app
 from bot.house import House
+from bot.housing import move_in
 from storage import forms
 from storage.db import in_transaction, transaction
 from storage.feedback import Feedback
@@ -60,7 +61,7 @@ class Shop:
         """Let time pass for everybody."""
         before = self.house.now
         self.front.house = replace(self.house, now=lambda: before() + span)
-        self.front.client.application.extensions["huisheng.house"] = self.front.house
+        move_in(self.front.client.application, self.front.house)
 
     def looks(self) -> str:
         """The form as it is shown in the browser."""

@@ -9,6 +9,7 @@ import redis
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.housing import move_in
 from bot.web.forms import pace
 from handlers.messages import File, Text
 from storage import chats, deliveries, feedback, people
@@ -303,7 +304,7 @@ def test_who_talks_without_end_is_slowed_down_in_words(shop: Shop, page: str) ->
 def test_one_page_brings_only_so_much_in_a_day(shop: Shop, page: str) -> None:
     files = shop.house.policy.files.model_copy(update={"chat_megabytes": 1})
     shop.front.house = replace(shop.house, policy=shop.house.policy.model_copy(update={"files": files}))
-    shop.front.client.application.extensions["huisheng.house"] = shop.front.house
+    move_in(shop.front.client.application, shop.front.house)
     html = _says(shop, page, "第一张", pictures=picture(data=PNG + bytes(700_000)))
     _work(shop)
     answer = shop.posts({"nonce": "n", "words": "第二张", "pictures": picture(data=PNG + bytes(700_001))}, page)
