@@ -4,17 +4,15 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import click
-from sqlalchemy.orm import Session
 
-from bot import clock
-from bot.links import Links
-from bot.settings import Settings, load
+from bot.house import House
+from bot.settings import load
 from handlers.scene import Scene
 from handlers.teaching import correcting
 from handlers.teaching.memory import NAMES
 from handlers.triage.judge import FEEDBACK
 from storage import lessons as ledger
-from storage.db import connect, in_transaction, transaction
+from storage.db import in_transaction, transaction
 from storage.feedback import MoveNotAllowed
 from storage.lessons import Lesson
 
@@ -26,11 +24,9 @@ def lessons(context: click.Context, limit: int) -> None:
     """同事更正过什么：谁、什么时候、从什么改成什么；undo 编号 撤销一条。"""
     if context.invoked_subcommand is not None:
         return
-    settings = load()
-    with transaction(connect(settings.database_url)) as session:
-        found = ledger.newest(session, limit)
-        scene = _scene(settings, session)
-        lines = list(_listed(scene, found))
+    house = House.open(load())
+    with transaction(house.engine) as session:
+        lines = list(_listed(house.scene(session), ledger.newest(session, limit)))
     click.echo("\n".join(lines) if lines else "还没有更正过什么。")
 
 
@@ -38,19 +34,18 @@ def lessons(context: click.Context, limit: int) -> None:
 @click.argument("number", metavar="编号", type=click.IntRange(min=1))
 def undo(number: int) -> None:
     """撤销一条更正：那件反馈改回原来的判断，以后也不再照它判断。"""
-    settings = load()
+    house = House.open(load())
     try:
-        done = in_transaction(connect(settings.database_url), lambda session: _undone(settings, session, number))
+        done = in_transaction(house.engine, lambda session: _undone(house.scene(session), number))
     except MoveNotAllowed as no:
         raise click.ClickException(f"{no.feedback.number} 现在是“{no.feedback.state}”，不能撤销") from None
     click.echo(done)
 
 
-def _undone(settings: Settings, session: Session, number: int) -> str:
-    lesson = ledger.by_id(session, number)
+def _undone(scene: Scene, number: int) -> str:
+    lesson = ledger.by_id(scene.session, number)
     if lesson is None:
         raise click.ClickException(f"没有编号为 {number} 的更正，先用 huisheng lessons 看一下")
-    scene = _scene(settings, session)
     if not correcting.undo(scene, lesson, None):
         return f"第 {number} 条已经撤销过了。"
     if lesson.decision == FEEDBACK:
@@ -69,8 +64,3 @@ def _listed(scene: Scene, found: list[Lesson]) -> Iterator[str]:
 
 def _when(scene: Scene, at: datetime) -> str:
     return f"{scene.calendar.local(at):%Y-%m-%d %H:%M}"
-
-
-def _scene(settings: Settings, session: Session) -> Scene:
-    links, now = Links(settings.secret.get_secret_value(), settings.public_url), clock.now()
-    return Scene(session, now, settings.policy, lambda number: links.feedback(number, now))

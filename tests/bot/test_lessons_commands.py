@@ -4,9 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import redis
 from click.testing import CliRunner, Result
+from rq import Queue
+from rq.serializers import JSONSerializer
 
 from bot.cli import main
+from storage import queue
 from storage.db import connect
 from tests.handlers.office import Office
 from tests.handlers.teaching.test_correcting import POINTS, reported
@@ -23,9 +27,9 @@ def office(sqlite_url: str) -> Office:
 
 
 @pytest.fixture
-def typed(sqlite_url: str, a_company: Callable[..., Path]) -> Typed:
+def typed(sqlite_url: str, redis_url: str, a_company: Callable[..., Path]) -> Typed:
     """Type a command in a folder whose huisheng.toml leads to this ledger."""
-    a_company(database_url=sqlite_url)
+    a_company(database_url=sqlite_url, redis_url=redis_url)
     return lambda *words: CliRunner().invoke(main, ["lessons", *words])
 
 
@@ -39,6 +43,12 @@ def test_one_is_taken_back_by_its_number_once(typed: Typed, office: Office) -> N
     assert "已撤销）" in typed().output
     assert "第 1 条已经撤销过了。" in typed("undo", "1").output
     assert office.moves().count("correct") == 2
+
+
+def test_what_is_taken_back_rings_the_workers(typed: Typed, office: Office, redis_url: str) -> None:
+    waiting = Queue(queue.QUEUE, connection=redis.Redis.from_url(redis_url), serializer=JSONSerializer)
+    typed("undo", "1")
+    assert queue.JOBS["react"] in [job.func_name for job in waiting.jobs]
 
 
 def test_what_was_dismissed_is_put_back_on_its_desk(typed: Typed, office: Office) -> None:
