@@ -5,22 +5,27 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
+from handlers.beginning import IMPORTED
 from handlers.cards import customer
 from handlers.intake import completing
 from handlers.intake.capture import take
 from handlers.messages import Reply, Said, Text
+from handlers.origin import WEB
 from handlers.plain import bare
 from handlers.turn import Turn
 from storage import chats, people
 from storage.chats import Chat
 from storage.feedback import Feedback
-from storage.people import Person, Role
+from storage.people import Identity, Person, Role
 from storage.transcript import Message
 
 BY_STAFF = "staff"
 """How what was written down by a colleague came in."""
 BY_PHONE = "phone"
 """The platform of customers we know only by name: nothing can be shown to them, a colleague calls them."""
+
+_SELF_NAMED = (WEB, IMPORTED)
+"""Where nobody vouches for a name: it was typed into a form, came with a call, or stands in a file."""
 
 _NOTE = re.compile(r"(?:帮|请)?(?:他|她|客户)?记(?:一下|录一下|录|下)?(?:[\s,，:：]+(.+))?", re.DOTALL)
 _NAMED = re.compile(
@@ -80,9 +85,11 @@ def _heard(turn: Turn, quoted: str) -> Message | None:
 def _person(turn: Turn, name: str, company: str) -> Person:
     """The one customer of this name and company whom we know; else one known only by name.
 
-    Without a company nobody is meant who has one: their receipt must not go to a namesake.
+    Without a company nobody is meant who has one: their receipt must not go to a namesake. Nor is anybody meant whose
+    name no platform vouches for: whoever typed it into a form would read what others are told.
     """
-    alike = turn.session.scalars(select(Person).where(Person.name == name, Person.role == Role.CUSTOMER, Person.active))
+    named = select(Person).where(Person.name == name, Person.role == Role.CUSTOMER, Person.active)
+    alike = turn.session.scalars(named.where(~Person.identities.any(Identity.platform.in_(_SELF_NAMED))))
     fitting = [one for one in alike if (one.company.name if one.company else "") == company]
     if len(fitting) == 1:
         return fitting[0]

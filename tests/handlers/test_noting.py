@@ -1,9 +1,14 @@
 """A colleague writes down what a customer said: in the customer's name, and to the colleague's credit."""
 
+import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from handlers.messages import Said, Where, Who
+from handlers.origin import FORM, Origin
 from storage import people
 from storage.db import transaction
+from storage.deliveries import Delivery
 from storage.feedback import Feedback
 from storage.people import Person
 from tests.handlers.office import Office
@@ -83,3 +88,30 @@ def test_a_namesake_is_not_told(office: Office) -> None:
 def test_a_reminder_to_oneself_is_no_note(office: Office) -> None:
     office.says("小林", "记得明天：给张三回电话", private=True)
     assert office.count() == 0
+
+
+@pytest.mark.parametrize("platform", ["web", "import"])
+def test_whoever_only_goes_by_a_name_is_not_who_is_meant(office: Office, platform: str) -> None:
+    """张三 stands in a form that a stranger filled in, or in a file: their receipt would be read by the stranger."""
+    _goes_by(office, platform, "张三")
+    before = office.feedback()
+    told = office.says("小林", "记 张三：电话里说发票抬头开错了，要重开", private=True)
+    matter = office.feedback()
+    assert matter.number in told and matter.reporter_id != before.reporter_id
+    with transaction(office.engine) as session:
+        rows = session.scalars(select(Delivery).where(Delivery.feedback_id == matter.id))
+        assert [row.purpose for row in rows if row.chat_id == before.chat_id] == []
+
+
+def _goes_by(office: Office, platform: str, name: str) -> None:
+    """Somebody who calls themselves so brings a matter by another way than a chat."""
+    office.hears(
+        Said(
+            who=Who(platform=platform, account=FORM, user_id="stranger", name=name),
+            where=Where(platform=platform, account=FORM, chat_id="stranger", kind="private", title=name),
+            message_id="s1",
+            at=office.at,
+            text=SAID,
+            origin=Origin(came_by=FORM, label="门店三号店"),
+        )
+    )
