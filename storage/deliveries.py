@@ -228,10 +228,14 @@ def give_up(session: Session, row: Delivery, status: Status, error: str) -> None
 
 
 def drop_waiting(session: Session, person: Person, purposes: Collection[str], at: datetime) -> None:
-    """What waits to be shown to this person for one of these purposes is not shown; what is being sent arrives."""
+    """What waits to be shown to this person for one of these purposes is not shown; what is being sent arrives.
+
+    So does what others ride on: their words stand in it, and may be an answer.
+    """
     waiting = update(Delivery).where(
         Delivery.person_id == person.id,
         Delivery.status == Status.PENDING,
+        Delivery.carries == 0,
         Delivery.purpose.in_(purposes),
         unleased(Delivery.__table__, at),
     )

@@ -14,7 +14,7 @@ from handlers.privacy import purposes
 from handlers.progress import PROGRESS
 from handlers.scene import Scene
 from handlers.texts.customers import CUSTOMERS
-from storage import chats, people
+from storage import chats, merging, people
 from storage.db import transaction
 from storage.deliveries import Delivery
 from storage.feedback import Move
@@ -85,22 +85,19 @@ def test_after_it_no_score_is_asked_for_and_the_result_still_comes(office: Offic
 
 
 def test_what_still_waits_on_its_way_to_them_is_dropped_unless_they_asked_for_it(office: Office) -> None:
-    office.says("张三", "你好", private=True)
-    with transaction(office.engine) as session:
-        zhangsan = people.known(session, "wecom", "main", "zhangsan")
-        chat = chats.private_chat(session, zhangsan) if zhangsan else None
-        assert chat is not None
-        scene = Scene(session, office.at, POLICY, str)
-        for purpose in (purposes.SURVEY, "follow", Move.REPLY):
-            scene.deliver("event:1", purpose, chat, Text(text="您好"), zhangsan)
+    _waiting(office, purposes.SURVEY, "follow", Move.REPLY)
     office.says("张三", STOP, private=True)
+    assert _fates(office) == {"survey": "dropped", "follow": "dropped", "reply": "pending"}
+
+
+def test_an_answer_that_rides_on_what_nobody_asked_for_still_arrives(office: Office) -> None:
+    """Near the end of a quota what waits together is said together: its first line may be of any kind."""
+    _waiting(office, "transferred", Move.REPLY)
     with transaction(office.engine) as session:
-        rows = session.scalars(select(Delivery).where(Delivery.cause == "event:1"))
-        assert {row.purpose: str(row.status) for row in rows} == {
-            "survey": "dropped",
-            "follow": "dropped",
-            "reply": "pending",
-        }
+        carrier, rider = session.scalars(select(Delivery).where(Delivery.cause == "event:1").order_by(Delivery.id))
+        merging.merge(session, carrier, [rider], Text(text="您好\n您好").model_dump(mode="json"))
+    office.says("张三", STOP, private=True)
+    assert _fates(office) == {"transferred": "pending", "reply": "merged"}
 
 
 def test_a_score_they_give_by_themselves_is_taken(office: Office) -> None:
@@ -172,6 +169,24 @@ def test_answers_are_among_what_is_asked_for() -> None:
     lost = {key for key in CUSTOMERS if key.startswith("file.")}
     assert lost | {files.PURPOSE, PROGRESS, Move.REPLY, Move.ASK, Move.RESOLVE} <= purposes.ASKED
     assert not purposes.ASKED & purposes.UNASKED
+
+
+def _waiting(office: Office, *names: str) -> None:
+    """What is on its way to 张三, for these purposes."""
+    office.says("张三", "你好", private=True)
+    with transaction(office.engine) as session:
+        zhangsan = people.known(session, "wecom", "main", "zhangsan")
+        chat = chats.private_chat(session, zhangsan) if zhangsan else None
+        assert chat is not None
+        scene = Scene(session, office.at, POLICY, str)
+        for purpose in names:
+            scene.deliver("event:1", purpose, chat, Text(text="您好"), zhangsan)
+
+
+def _fates(office: Office) -> dict[str, str]:
+    with transaction(office.engine) as session:
+        rows = session.scalars(select(Delivery).where(Delivery.cause == "event:1"))
+        return {row.purpose: str(row.status) for row in rows}
 
 
 def _purposes() -> Iterator[str]:
