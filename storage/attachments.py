@@ -263,17 +263,11 @@ def outlived(session: Session, before: datetime, limit: int = 50) -> list[int]:
 
 
 def expire(session: Session, attachment_id: int) -> str:
-    """Forget a stored file; the SHA-256 of bytes that nothing else needs any more, else empty."""
+    """Forget a stored file; the SHA-256 of its bytes, which others may need (storage.bytes_needed)."""
     row = session.get_one(Attachment, attachment_id, with_for_update=True)
     row.status = Fate.EXPIRED
     session.flush()
-    return "" if is_stored(session, row.sha256) else row.sha256
-
-
-def is_stored(session: Session, sha256: str) -> bool:
-    """Whether something needs these bytes."""
-    same = select(Attachment.id).where(Attachment.sha256 == sha256, Attachment.status == Fate.STORED)
-    return session.scalar(same.limit(1)) is not None
+    return row.sha256
 
 
 def _settle(session: Session, row: Attachment, fate: Fate, error: str) -> None:

@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, and_, or_, select
+from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.attachments import Attachment, Fate
 from storage.chats import SOURCE_CHARACTERS
 from storage.db import Base
 from storage.naming import name_of
@@ -113,21 +112,11 @@ def outlived(session: Session, before: datetime, limit: int = 50) -> list[int]:
 
 
 def forget(session: Session, draft_id: int) -> list[str]:
-    """Forget a sheet; the SHA-256 of every picture on it that belongs to no message and to no other sheet."""
+    """Forget a sheet; the SHA-256 of every picture that was on it."""
     row = session.get(Draft, draft_id)
     if row is None:
         return []
     enclosed = {str(one["sha256"]) for one in row.pictures}
     session.delete(row)
     session.flush()
-    return sorted(sha256 for sha256 in enclosed if not _is_needed(session, sha256))
-
-
-def _is_needed(session: Session, sha256: str) -> bool:
-    """Whether a message has brought these bytes, or is about to; or whether another sheet still has them."""
-    brought = or_(Attachment.sha256 == sha256, Attachment.source == sha256)
-    kept = and_(brought, Attachment.status.in_((Fate.WANTED, Fate.STORED)))
-    if session.scalar(select(Attachment.id).where(kept).limit(1)) is not None:
-        return True
-    others = session.scalars(select(Draft.pictures).where(Draft.sent_at.is_(None)))
-    return any(one["sha256"] == sha256 for pictures in others for one in pictures)
+    return sorted(enclosed)

@@ -13,7 +13,7 @@ from bot.files.kinds import NotTaken, check
 from bot.platforms.port import Closed, Downloads, Fetched, Paced, TooLarge, TryLater
 from handlers import files
 from handlers.messages import Media
-from storage import attachments, leases
+from storage import attachments, bytes_needed, leases
 from storage.attachments import Attachment, Fate, Found
 from storage.db import in_transaction
 from workers.blaming import blame
@@ -100,7 +100,7 @@ def _note(session: Session, attachment_id: int, outcome: Outcome) -> bool:
     if row.status == Fate.WANTED:
         outcome(session, row)
         return False
-    return isinstance(outcome, Kept) and not attachments.is_stored(session, outcome.found.sha256)
+    return isinstance(outcome, Kept) and not bytes_needed.are_needed(session, outcome.found.sha256)
 
 
 def _tried(shift: Shift, errand: Errand) -> Outcome:
@@ -174,7 +174,11 @@ def _spoiled(shift: Shift, attachment_id: int) -> None:
 
 
 def _forget_one(shift: Shift, attachment_id: int) -> None:
-    unneeded = in_transaction(shift.house.engine, lambda session: attachments.expire(session, attachment_id))
+    def expire(session: Session) -> str:
+        sha256 = attachments.expire(session, attachment_id)
+        return "" if bytes_needed.are_needed(session, sha256) else sha256
+
+    unneeded = in_transaction(shift.house.engine, expire)
     if unneeded:
         shift.house.files.forget(unneeded)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
-from storage import forms
+from storage import bytes_needed, forms
 from storage.db import in_transaction
 from workers.pile import Pile, work_off
 from workers.shift import Shift, on_shift
@@ -26,7 +26,10 @@ def tear_up(draft_id: int) -> None:
 
 
 def _tear_up_one(shift: Shift, draft_id: int) -> None:
-    for unneeded in in_transaction(shift.house.engine, lambda session: forms.forget(session, draft_id)):
+    def forget(session: Session) -> Sequence[str]:
+        return [one for one in forms.forget(session, draft_id) if not bytes_needed.are_needed(session, one)]
+
+    for unneeded in in_transaction(shift.house.engine, forget):
         shift.house.files.forget(unneeded)
 
 

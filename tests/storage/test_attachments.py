@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from storage import attachments, people
+from storage import attachments, bytes_needed, people
 from storage.attachments import Attachment, Fate, Found, Wanted
 from storage.db import in_transaction, transaction
 from storage.feedback import Feedback
@@ -130,8 +130,10 @@ def test_bytes_are_forgotten_when_nobody_needs_them_any_more(engine: Engine) -> 
         session.flush()
         assert attachments.outlived(session, MORNING) == []
         assert attachments.outlived(session, MORNING + timedelta(days=1)) == [first.id, second.id]
-        assert attachments.expire(session, first.id) == ""
+        assert attachments.expire(session, first.id) == FOUND.sha256
+        assert bytes_needed.are_needed(session, FOUND.sha256)
         assert attachments.expire(session, second.id) == FOUND.sha256
+        assert not bytes_needed.are_needed(session, FOUND.sha256)
         assert attachments.outlived(session, MORNING + timedelta(days=1)) == []
 
 

@@ -15,7 +15,7 @@ from handlers.messages import Media, Said, Show, Where, Who
 from handlers.policy import Policy
 from handlers.privacy import forgetting
 from handlers.scene import Scene
-from storage import attachments, leases
+from storage import attachments, forms, leases
 from storage.attachments import Attachment, Fate
 from storage.db import transaction
 from storage.deliveries import Delivery, Status
@@ -270,6 +270,24 @@ def test_files_of_matters_long_settled_are_forgotten_with_their_bytes(stage: Sta
     assert [row.status for row in _rows(stage)] == [Fate.EXPIRED]
     with pytest.raises(KeyError):
         stage.house.files.get(row.sha256)
+
+
+def test_an_old_file_leaves_its_bytes_to_the_sheet_that_somebody_fills_in(stage: Stage, wecom: Downloading) -> None:
+    wecom.behind = {"https://x/1": Fetched(PNG)}
+    _sends(stage, _image())
+    fetch.fetch(0)
+    (row,) = _rows(stage)
+    with transaction(stage.house.engine) as session:
+        session.scalars(select(Feedback)).one().closed_at = stage.clock.at
+    stage.clock.at += stage.house.policy.files.keep
+    stage.clock.forward(1)
+    with transaction(stage.house.engine) as session:
+        form = forms.make(session, "门店三号店", "", stage.clock.at)
+        sheet = forms.keep(session, form, "a" * 32, {"words": "扫码枪坏了"}, stage.clock.at)
+        sheet.pictures = [{"sha256": row.sha256, "name": "a.png"}]
+    fetch.forget(0)
+    assert [row.status for row in _rows(stage)] == [Fate.EXPIRED]
+    assert stage.house.files.get(row.sha256) == PNG
 
 
 def test_the_files_of_whoever_was_forgotten_go_at_once_with_their_bytes(stage: Stage, wecom: Downloading) -> None:
