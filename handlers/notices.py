@@ -87,6 +87,8 @@ def _note(news: News) -> str:
     event = news.event
     if event.move == Move.ASSIGN and news.matter.assignee in praising.praised(news, news.matter):
         return news.words("card.note.praised")
+    if event.move == Move.RESTORE:
+        return news.words("card.note.restored")
     if event.move not in (Move.TRANSFER, Move.REOPEN):
         return ""
     told = news.quoted(event.words, news.matter, news.matter.assignee, staff.WORDS_CHARACTERS)
@@ -342,7 +344,7 @@ NOTICES: Mapping[Move, Sequence[Callable[[News], None]]] = {
     Move.PART: (_tell_assignee("staff.parted"), _repaint),
     Move.CORRECT: (_tell_owner_of_others, _repaint),
     Move.DISMISS: (_stop_chasing, _tell_owner_of_others, lambda news: telling.dismissed(news, news.event), _repaint),
-    Move.RESTORE: (_watch_promises, _tell_owner_of_others, _repaint),
+    Move.RESTORE: (_watch_promises, _card_to_assignee, _repaint),
     Move.CONFIRM: (_tell_rated, _repaint),
     Move.REOPEN: (_watch_promises, _card_to_assignee, _files_to_assignee, _tell_taken, _repaint),
     Move.WITHDRAW: (_stop_chasing, _tell_withdrawn, _repaint),

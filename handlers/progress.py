@@ -25,11 +25,13 @@ _REMEMBERED = timedelta(days=60)
 _NEAR = timedelta(days=1)
 _LABEL_CHARACTERS = 8
 
+_WORKING = "working"
+"""Somebody is at it: there is something that we did last."""
 _STATUS: Mapping[State, str] = {
     State.INCOMPLETE: "incomplete",
     State.UNASSIGNED: "unassigned",
     State.WAITING: "waiting",
-    State.WORKING: "working",
+    State.WORKING: _WORKING,
     State.WITH_CUSTOMER: "with_customer",
     State.TO_CONFIRM: "to_confirm",
     State.CLOSED: "closed",
@@ -67,17 +69,18 @@ def pressed(turn: Turn, matter: Feedback, value: str) -> Reply:
 
 def one(turn: Turn, matter: Feedback) -> str:
     """One matter: state, own words, and what happens next."""
-    status = turn.words(
-        f"progress.{_status(turn, matter)}",
+    status = _status(turn, matter)
+    told = turn.words(
+        f"progress.{status}",
         owner=turn.owner(matter),
         by=turn.by(matter.respond_by),
-        last=_last_done(turn, matter) if matter.state == State.WORKING else "",
+        last=_last_done(turn, matter) if status == _WORKING else "",
         next=_next_promise(turn, matter),
         words=_repeated(turn, matter, _last_words(turn, matter), 80),
         ask=_open_question(turn, matter),
     )
     said = _repeated(turn, matter, matter.text)
-    return turn.words("progress.one", number=matter.number, state=state(turn, matter), words=said, status=status)
+    return turn.words("progress.one", number=matter.number, state=state(turn, matter), words=said, status=told)
 
 
 def line(turn: Turn, matter: Feedback) -> str:
@@ -201,9 +204,13 @@ def _repeated(turn: Turn, matter: Feedback, words: str, limit: int = QUOTE_CHARA
 
 
 def _status(turn: Turn, matter: Feedback) -> str:
+    """What its customer is told of it; who has been answered is not promised that answer again."""
     if _is_late(turn, matter):
         return "late"
-    return "praise" if matter.state == State.WAITING and matter.respond_by is None else _STATUS[State(matter.state)]
+    if matter.state == State.WAITING and matter.respond_by is None:
+        return "praise"
+    answered = matter.state == State.WAITING and matter.responded_at is not None
+    return _WORKING if answered else _STATUS[State(matter.state)]
 
 
 def _is_late(turn: Turn, matter: Feedback) -> bool:

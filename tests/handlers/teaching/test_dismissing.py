@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from storage import metrics
+from handlers.scene import Scene
+from handlers.teaching import correcting
+from storage import lessons, metrics
 from storage.db import transaction
 from tests.handlers.office import MONDAY_TEN, Office
 from tests.handlers.teaching.test_correcting import reported
@@ -39,6 +41,27 @@ def test_the_lead_reads_it_and_may_put_it_back(office: Office) -> None:
     assert any("还是要处理，已放回您这里" in words for words in office.told("李工"))
     office.later(timedelta(days=1))
     assert "escalate" in office.moves(number), "its promise is watched again"
+
+
+def test_put_back_by_the_administrator_it_comes_to_its_owner_as_a_card(office: Office) -> None:
+    number = dismissed(office)
+    with transaction(office.engine) as session:
+        (lesson,) = lessons.newest(session, 1)
+        correcting.undo(Scene(session, office.at, office.policy, str), lesson, None)
+    office.says("张三", "你好", private=True)
+    assert any("还是要处理，已放回您这里" in words and number in words for words in office.told("李工"))
+
+
+def test_an_answer_that_was_given_is_not_promised_again(office: Office) -> None:
+    number = reported(office, TALK)
+    office.says("李工", f"回复 {number} 已经通知过了", private=True)
+    office.says("李工", "发送", private=True)
+    office.says("李工", f"不是反馈 {number}", private=True)
+    office.says("李工", f"撤销 {number}", private=True)
+    office.later(timedelta(days=1))
+    told = office.says("张三", f"{number} 怎么样了")
+    assert "最近一次回复：“已经通知过了”" in told
+    assert "前给您回复" not in told
 
 
 def test_its_customer_is_told_so_when_they_ask(office: Office) -> None:
