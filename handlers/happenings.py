@@ -1,6 +1,7 @@
 """What happens without anybody asking for anything: words taken back, groups renamed or left, messages that bounced."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -85,7 +86,7 @@ def _note_withdrawal(occasion: Occasion, matter: Feedback, words: str) -> None:
         return
     chat = chats.private_chat(occasion.session, matter.assignee) if matter.assignee else None
     if chat is not None and matter.state != State.INCOMPLETE:
-        told = occasion.quoted(words, matter, matter.assignee)
+        told = replace(occasion, chat=chat).quoted(words, matter, matter.assignee)
         sentence = occasion.words(
             "staff.withdrew_words", customer=matter.reporter.name, number=matter.number, words=told
         )

@@ -6,7 +6,7 @@ from handlers import grading
 from handlers.intake import completing
 from handlers.intake.capture import take
 from handlers.messages import SILENCE, Reply, Said
-from handlers.rules.consequences import follow
+from handlers.rules import keeping
 from handlers.triage.judge import KIND, TOPIC
 from handlers.turn import Turn
 from storage import feedback, reactions
@@ -57,7 +57,7 @@ def _take_on(turn: Turn, matter: Feedback, known_as: tuple[str, str]) -> None:
     ruling = grading.understand(turn, matter)
     _call_it_so(matter, *known_as)
     completing.assign(turn, matter, ruling.owner)
-    follow(turn, matter, ruling)
+    keeping.keep(turn, matter, ruling)
 
 
 def _lay_down(turn: Turn, matter: Feedback) -> None:

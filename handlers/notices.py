@@ -16,7 +16,7 @@ from handlers.messages import Show, Text
 from handlers.policy import Policy
 from handlers.scene import Page, Scene
 from handlers.teaching import telling
-from storage import alarms, attachments, chats, merges, people, surveys
+from storage import alarms, attachments, chats, merges, people, rules, surveys
 from storage.feedback import Event, Feedback, Move
 from storage.people import Person
 
@@ -114,6 +114,16 @@ def _alert_above(news: News) -> None:
     if news.matter.priority == AT_ONCE:
         for person in _above(news, news.matter)[:1]:
             note = news.words("card.note.urgent")
+            news.to_staff(person, staff.card(news, news.matter, person, note), staff.PURPOSE)
+
+
+def _show_as_ruled(news: News) -> None:
+    """Whom a rule names sees the card as well, unless it came to them already."""
+    acted = [match.version.text for match in rules.of(news.session, news.matter) if match.acted]
+    for rule, key in ((rule, key) for rule in acted for key in rule["then"]["notify"]):
+        person = people.by_key(news.session, key)
+        if person is not None:
+            note = news.words("card.note.rule", rule=rule["name"])
             news.to_staff(person, staff.card(news, news.matter, person, note), staff.PURPOSE)
 
 
@@ -312,7 +322,7 @@ def _sentence(news: News, key: str, reader: Person | None, **more: object) -> st
 
 
 NOTICES: Mapping[Move, Sequence[Callable[[News], None]]] = {
-    Move.ASSIGN: (_watch_promises, _card_to_assignee, _files_to_assignee, _alert_above, _pass_praise_on),
+    Move.ASSIGN: (_watch_promises, _card_to_assignee, _files_to_assignee, _alert_above, _show_as_ruled, _pass_praise_on),
     Move.ACCEPT: (_repaint,),
     Move.TRANSFER: (
         _card_to_assignee,

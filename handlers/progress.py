@@ -11,7 +11,7 @@ from handlers.intake.reading import Intent, read
 from handlers.intake.recalling import Recalled
 from handlers.messages import Action, Button, Card, Reply, Said, Text
 from handlers.scene import Scene
-from handlers.texts import QUOTE_CHARACTERS, quote
+from handlers.texts import quote
 from handlers.turn import Turn
 from storage import chats, feedback, merges
 from storage.feedback import Category, Event, Feedback, Move, State
@@ -23,7 +23,7 @@ _URGE = "催"
 _REMEMBERED = timedelta(days=60)
 """How long a settled matter is still meant by a question without its number."""
 _NEAR = timedelta(days=1)
-_LABEL_CHARACTERS = 8
+_LABEL_CHARACTERS, _LINE_CHARACTERS, _SAID_CHARACTERS = 8, 20, 80
 
 _WORKING = "working"
 """Somebody is at it: there is something that we did last."""
@@ -76,17 +76,17 @@ def one(turn: Turn, matter: Feedback) -> str:
         by=turn.by(matter.respond_by),
         last=_last_done(turn, matter) if status == _WORKING else "",
         next=_next_promise(turn, matter),
-        words=_repeated(turn, matter, _last_words(turn, matter), 80),
+        words=turn.quoted(_last_words(turn, matter), matter, turn.person, _SAID_CHARACTERS),
         ask=_open_question(turn, matter),
     )
-    said = _repeated(turn, matter, matter.text)
+    said = turn.quoted(matter.text, matter, turn.person)
     return turn.words("progress.one", number=matter.number, state=state(turn, matter), words=said, status=told)
 
 
 def line(turn: Turn, matter: Feedback) -> str:
     """One matter among several."""
     return turn.words(
-        "progress.line", number=matter.number, state=state(turn, matter), words=_repeated(turn, matter, matter.text, 20)
+        "progress.line", number=matter.number, state=state(turn, matter), words=turn.quoted(matter.text, matter, turn.person, _LINE_CHARACTERS)
     )
 
 
@@ -148,7 +148,7 @@ def _which(turn: Turn, matters: list[Feedback], title: str) -> Card:
     few = matters[:_SHOWN]
     buttons = [
         Button(
-            label=f"{one.number.removeprefix('F-')} {_repeated(turn, one, one.text, _LABEL_CHARACTERS)}",
+            label=f"{one.number.removeprefix('F-')} {turn.quoted(one.text, one, turn.person, _LABEL_CHARACTERS)}",
             action=Action(verb=PROGRESS, number=one.number).pack(),
         )
         for one in few
@@ -198,11 +198,6 @@ def _is_reporter(turn: Turn, matter: Feedback) -> bool:
     return turn.person.id == matter.reporter_id
 
 
-def _repeated(turn: Turn, matter: Feedback, words: str, limit: int = QUOTE_CHARACTERS) -> str:
-    """Somebody's words as they are repeated here: where others read along, what is private by its ends only."""
-    return turn.quoted(words, matter, turn.person if turn.is_private else None, limit)
-
-
 def _status(turn: Turn, matter: Feedback) -> str:
     """What its customer is told of it; who has been answered is not promised that answer again."""
     if _is_late(turn, matter):
@@ -249,7 +244,7 @@ def _last_done(turn: Turn, matter: Feedback) -> str:
     """What we did last: our words, else since when somebody works on it."""
     words = _last_words(turn, matter)
     if words:
-        return turn.words("progress.working.last", words=_repeated(turn, matter, words, 80))
+        return turn.words("progress.working.last", words=turn.quoted(words, matter, turn.person, _SAID_CHARACTERS))
     return turn.words("progress.working.since", at=turn.by(matter.changed_at))
 
 

@@ -9,7 +9,7 @@ from handlers.cards import customer
 from handlers.intake import known
 from handlers.messages import Reply
 from handlers.opinions import asking
-from handlers.rules.consequences import follow
+from handlers.rules import keeping
 from handlers.rules.ruling import Owner
 from handlers.scene import Scene
 from handlers.triage import kind as kinds
@@ -34,7 +34,7 @@ def settle(scene: Scene, matter: Feedback, actor: Person | None, why: str) -> No
     feedback.move(scene.session, matter, Move.COMPLETE, scene.at, actor, why=why)
     ruling = grading.understand(scene, matter)
     assign(scene, matter, ruling.owner)
-    follow(scene, matter, ruling)
+    keeping.keep(scene, matter, ruling)
     asking.want(scene, matter)
 
 

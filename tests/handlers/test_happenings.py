@@ -68,6 +68,14 @@ def test_words_taken_back_stay_for_staff_and_the_owner_hears_of_it(office: Offic
         assert (last.move, last.why, last.words) == ("add", "客户撤回了这条消息", BROKEN)
 
 
+def test_in_a_group_the_owner_still_reads_the_phone_that_was_taken_back(office: Office) -> None:
+    office.says("张三", "App 一登录就闪退，电话13800138000，安卓手机，每次都这样，急", message_id="m-1")
+    owner = office.feedback().assignee
+    assert owner is not None
+    _hear(office, Withdrawn, "zhangsan", withdrawn="m-1")
+    assert "13800138000" in office.told(owner.name)[-1]
+
+
 def test_words_taken_back_while_they_are_asked_about_disturb_nobody(office: Office) -> None:
     office.says("张三", "你们的对账单导出一直失败，点了没反应", message_id="m-1")
     assert office.feedback().state == "待补充"

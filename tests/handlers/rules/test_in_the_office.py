@@ -75,6 +75,13 @@ def test_whom_it_names_sees_the_card_once_and_the_owner_only_their_own(engine: E
     assert not any("请您看一下" in card for card in office.told("小林"))
 
 
+def test_said_in_a_group_the_phone_still_stands_on_the_card_of_who_may_see_it(engine: Engine) -> None:
+    office = office_with(engine, {**FOOD, "then": {"notify": ["chenzong"]}})
+    reported(office)
+    (card,) = [told for told in office.told("陈总") if "规则“食品安全”请您看一下" in told]
+    assert "13800001111" in card
+
+
 def test_a_watched_rule_changes_nothing_and_is_counted(engine: Engine) -> None:
     office = office_with(engine)
     reported(office)
