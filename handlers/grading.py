@@ -1,10 +1,12 @@
 """How pressing a matter in the ledger is: by its words and its customer, by waiting, or by a colleague's reason."""
 
+from collections.abc import Mapping
+
 from handlers import praising
 from handlers.policy import Policy
 from handlers.rules.ruling import Ruling
 from handlers.scene import Scene
-from handlers.teaching.memory import learnt
+from handlers.teaching.memory import NOT_FILED, learnt
 from handlers.triage import kind as kinds
 from handlers.triage.judge import KIND
 from handlers.triage.levels import LEVELS, Priority, raised
@@ -15,12 +17,13 @@ from storage.feedback import Feedback, Move
 from storage.people import Person
 
 
-def understand(scene: Scene, matter: Feedback, companies: int = 1) -> Ruling:
+def understand(scene: Scene, matter: Feedback, filed: Mapping[str, str] = NOT_FILED) -> Ruling:
     """Write down what we take a matter for: its words, what its customer answered, what colleagues and rules say.
 
-    `companies` is how many of them met the same problem. What the rules want besides is handed back.
+    `filed` is what a file says of it, by decision, before it stands in the ledger. What the rules want besides is
+    handed back.
     """
-    found = _understood(scene, matter, standing_of(scene.policy, matter, companies))
+    found = _understood(scene, matter, standing_of(scene.policy, matter), filed)
     _write(scene.policy, matter, found)
     matter.priority, matter.reasons = found.priority, list(found.reasons)
     return found.ruling
@@ -80,8 +83,10 @@ def level_of(matter: Feedback) -> Priority:
     return next(level for level in LEVELS if level == matter.priority)
 
 
-def _understood(scene: Scene, matter: Feedback, standing: Standing) -> Understood:
-    return understood(scene.policy, matter, standing, learnt(scene.session, matter))
+def _understood(
+    scene: Scene, matter: Feedback, standing: Standing, filed: Mapping[str, str] = NOT_FILED
+) -> Understood:
+    return understood(scene.policy, matter, standing, learnt(scene.session, matter, filed))
 
 
 def _write(policy: Policy, matter: Feedback, found: Understood) -> None:

@@ -1,6 +1,6 @@
 """Capture first, ask later: the first words are a feedback before anything is asked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import ColumnElement, exists, or_, select
 
@@ -9,6 +9,7 @@ from handlers.intake import asides, asking, completing, handover
 from handlers.intake.questions import known, missing, told
 from handlers.messages import Reply, Text
 from handlers.policy import Question
+from handlers.teaching import memory
 from handlers.triage import kind as kinds
 from handlers.triage.judge import KIND, TOPIC
 from handlers.triage.subjects import OTHER
@@ -72,8 +73,13 @@ def _surely(matter: Feedback) -> tuple[str, str]:
     return kind, OTHER if TOPIC in matter.doubts else matter.topic
 
 
-def take(turn: Turn, words: str, state: State = State.INCOMPLETE) -> Feedback:
-    """Write the words down as a new feedback of the speaker, judged as far as they go, with all they already tell."""
+def take(
+    turn: Turn, words: str, state: State = State.INCOMPLETE, filed: Mapping[str, str] = memory.NOT_FILED
+) -> Feedback:
+    """Write the words down as a new feedback of the speaker, judged as far as they go, with all they already tell.
+
+    `filed` is what a file says they are, by decision.
+    """
     matter = Feedback(
         text=words,
         facts={},
@@ -85,7 +91,7 @@ def take(turn: Turn, words: str, state: State = State.INCOMPLETE) -> Feedback:
         chat_id=turn.chat.id,
         chat=turn.chat,
     )
-    grading.understand(turn, matter)
+    grading.understand(turn, matter, filed)
     matter.facts = dict(told(turn.policy, *_surely(matter), words))
     if turn.origin is not None:
         matter.came_by, matter.facts = turn.origin.came_by, {**matter.facts, **turn.origin.facts}

@@ -1,9 +1,12 @@
-"""What colleagues said of a feedback, and of words like its own; read from the ledger, once for each change of it."""
+"""What people said of a feedback, and of words like its own; read from the ledger, once for each change of it."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from handlers.beginning import IMPORTED
 from handlers.plain import plain
 from handlers.triage.judge import FEEDBACK, FEELING, KIND, TOPIC
 from handlers.triage.learning.precedents import Precedent, Precedents, Verdict
@@ -12,6 +15,7 @@ from handlers.triage.told import UNTOLD, Told
 from storage import lessons
 from storage.feedback import Feedback
 from storage.lessons import Lesson
+from storage.transcript import Message
 
 MOST = 2000
 """So many lessons count at most, the newest: what is older has been said again, or was rare."""
@@ -23,6 +27,9 @@ _KEPT = 4
 """Versions whose precedents are kept ready."""
 _READY: dict[str, Precedents] = {}
 NOBODY_SAID_ANYTHING = Precedents()
+NOT_FILED: Mapping[str, str] = {}
+_FILED = "filed"
+"""Where a message of a file keeps what stood there beside it."""
 
 
 class Learnt(NamedTuple):
@@ -36,18 +43,37 @@ class Learnt(NamedTuple):
 NOTHING_LEARNT = Learnt()
 
 
-def learnt(session: Session, matter: Feedback) -> Learnt:
-    """What colleagues have taught us about it."""
-    known = precedents(session)
-    if known is NOBODY_SAID_ANYTHING:
+def learnt(session: Session, matter: Feedback, filed: Mapping[str, str] = NOT_FILED) -> Learnt:
+    """What colleagues have taught us about it, or the file it is from: `filed`, until that stands in the ledger.
+
+    What a colleague says of it stands above the file.
+    """
+    known, filed = precedents(session), filed or _filed(session, matter)
+    if known is NOBODY_SAID_ANYTHING and not filed:
         return NOTHING_LEARNT
     near = known.of(plain(matter.text))
     own = {lesson.decision: lesson.becomes for lesson in lessons.of(session, matter)} if matter.id else {}
-    others = {decision: verdict for decision, verdict in near.items() if decision not in own and decision != FEEDBACK}
+    said = {**filed, **own}
+    others = {decision: verdict for decision, verdict in near.items() if decision not in said and decision != FEEDBACK}
     reasons = [f"同事更正过：{NAMES[decision]}是{shown(decision, becomes)}" for decision, becomes in own.items()]
+    reasons += [f"文件里写的：{NAMES[decision]}是{filed[decision]}" for decision in filed if decision not in own]
     reasons += [_of_like(decision, verdict) for decision, verdict in others.items()]
     like = {decision: verdict.becomes for decision, verdict in others.items()}
-    return Learnt(_told(own), _told(like), tuple(reasons))
+    return Learnt(_told(said), _told(like), tuple(reasons))
+
+
+def file(message: Message, filed: Mapping[str, str]) -> None:
+    """Keep with a message of a file what stood there beside it: decision → value, a topic by the name it came with."""
+    message.details = {**message.details, _FILED: dict(filed)}
+
+
+def _filed(session: Session, matter: Feedback) -> Mapping[str, str]:
+    """What the file says that it is from."""
+    if matter.came_by != IMPORTED or not matter.id:
+        return NOT_FILED
+    lines = select(Message.details).where(Message.feedback_id == matter.id, Message.platform == IMPORTED)
+    details = session.scalars(lines.order_by(Message.id)).first()
+    return details.get(_FILED, NOT_FILED) if details else NOT_FILED
 
 
 def precedents(session: Session) -> Precedents:

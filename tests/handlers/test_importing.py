@@ -4,19 +4,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from handlers.beginning import IMPORTED
 from handlers.importing import Imported
 from handlers.messages import Where, Who
 from handlers.origin import Origin
+from handlers.policy import Policy
 from storage import metrics, search
 from storage.alarms import Alarm
 from storage.deliveries import Delivery
 from storage.feedback import Feedback, State
 from storage.reactions import Reaction
-from tests.handlers.office import MONDAY_TEN, Office
+from tests.handlers.office import MONDAY_TEN, POLICY, Office
 
 LAST_AUTUMN = datetime(2025, 10, 9, 6, 30, tzinfo=UTC)
 """A Thursday, 14:30 in Beijing."""
@@ -107,8 +108,28 @@ def test_a_promise_about_an_old_matter_is_watched_like_any_other(office: Office)
 def test_the_word_of_people_who_sorted_it_stands_before_our_guess(office: Office) -> None:
     matter = Archive(office).holds("系统又打不开了，登录就报错", known_as=("咨询", "自家分类"), is_open=True)
     assert (matter.kind, matter.topic) == ("咨询", "自家分类")
-    assert "类型：咨询（文件里写的）" in matter.reasons
+    assert "文件里写的：类型是咨询" in matter.reasons
     assert not {"kind", "topic"} & set(matter.doubts)
+
+
+def test_rules_look_at_what_the_file_says_and_leave_it(engine: Engine) -> None:
+    asked = {"name": "咨询", "mode": "active", "when": {"kinds": ["咨询"]}, "then": {"priority": "P3", "kind": "投诉"}}
+    office = Office(engine, Policy.model_validate(POLICY.model_dump() | {"rules": [asked]}))
+    for key, is_open in (("1", False), ("2", True)):
+        told = Archive(office).holds("系统又打不开了，登录就报错", known_as=("咨询", ""), key=key, is_open=is_open)
+        assert (told.kind, told.priority) == ("咨询", "P3")
+
+
+def test_the_word_of_the_file_stays_when_a_colleague_puts_something_else_right(office: Office) -> None:
+    matter = Archive(office).holds("系统又打不开了，登录就报错", known_as=("咨询", "自家分类"), is_open=True)
+    assert matter.assignee is not None
+    office.says(matter.assignee.name, f"情绪 {matter.number} 满意", private=True)
+    after = office.feedback(matter.number)
+    assert (after.kind, after.topic, after.sentiment) == ("咨询", "自家分类", "positive")
+    office.says(matter.assignee.name, f"改类 {matter.number} 投诉", private=True)
+    assert office.feedback(matter.number).kind == "投诉"
+    office.says(matter.assignee.name, f"撤销 {matter.number}", private=True)
+    assert office.feedback(matter.number).kind == "咨询"
 
 
 def test_a_name_in_a_file_is_nobody_we_know_from_a_chat(office: Office) -> None:
