@@ -15,7 +15,6 @@ from handlers.intake.reading import Intent, read
 from handlers.messages import Show, Text
 from handlers.policy import Policy
 from handlers.scene import Page, Scene
-from handlers.teaching import telling
 from storage import alarms, attachments, chats, merges, people, rules, surveys
 from storage.feedback import Event, Feedback, Move
 from storage.people import Person
@@ -301,6 +300,15 @@ def _escalate(key: str, note: str) -> Callable[[News], None]:
     return escalate
 
 
+def _tell_above(news: News) -> None:
+    """What a colleague calls no feedback is read by one more pair of eyes, who can put it back; if there are any."""
+    event, matter = news.event, news.matter
+    above = [person for person in _above(news, matter) if person.id != event.actor_id]
+    if above and event.actor is not None:
+        key = "staff.dismissed"
+        news.to_staff(above[0], Text(text=_sentence(news, key, above[0], who=event.actor.name)), key)
+
+
 def _above(news: News, matter: Feedback) -> list[Person]:
     return [person for person in people.above(news.session, matter.team) if person.id != matter.assignee_id]
 
@@ -353,7 +361,7 @@ NOTICES: Mapping[Move, Sequence[Callable[[News], None]]] = {
     Move.MERGE: (_stop_chasing, _tell_merged, _repaint),
     Move.PART: (_tell_assignee("staff.parted"), _repaint),
     Move.CORRECT: (_tell_owner_of_others, _repaint),
-    Move.DISMISS: (_stop_chasing, _tell_owner_of_others, lambda news: telling.dismissed(news, news.event), _repaint),
+    Move.DISMISS: (_stop_chasing, _tell_owner_of_others, _tell_above, _repaint),
     Move.RESTORE: (_watch_promises, _card_to_assignee, _repaint),
     Move.CONFIRM: (_tell_rated, _repaint),
     Move.REOPEN: (_watch_promises, _card_to_assignee, _files_to_assignee, _tell_taken, _repaint),
