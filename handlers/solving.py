@@ -1,9 +1,9 @@
 """When a known problem is solved, so is everybody's who met it: each hears of it in their own words."""
 
 from handlers import grading
-from handlers.cards import staff
+from handlers.cards.repainting import repaint
 from handlers.scene import Scene
-from storage import deliveries, feedback, joinings
+from storage import feedback, joinings
 from storage.feedback import Category, Feedback, Move
 
 
@@ -25,7 +25,4 @@ def met_again(scene: Scene, number: str) -> None:
         return
     if known.category != Category.RESOLVED:
         grading.met_by(scene, known, joinings.companies(scene.session, known))
-    for row in deliveries.cards_of(scene.session, known.id, staff.PURPOSE):
-        if row.person is not None:
-            fresh = staff.card(scene, known, row.person).model_dump(mode="json")
-            deliveries.repaint(scene.session, row, fresh, scene.at)
+    repaint(scene, known)

@@ -3,13 +3,13 @@
 import re
 from datetime import timedelta
 
-from handlers.cards import staff
+from handlers.cards.repainting import repaint
 from handlers.intake.capture import newest
 from handlers.messages import Action, Button, Card, Reply
 from handlers.plain import bare
 from handlers.scene import Scene
 from handlers.turn import Turn
-from storage import conversations, deliveries, feedback
+from storage import conversations, feedback
 from storage.erasing.people import forget_person
 from storage.erasing.words import of_person
 from storage.feedback import Feedback, Move, State
@@ -79,10 +79,7 @@ def forget(scene: Scene, person: Person, keep: Message | None = None) -> None:
     name, words = scene.words("erased.name"), scene.words("erased.words")
     forget_person(session, person, name, words, at, keep)
     for matter in matters:
-        for row in deliveries.cards_of(session, matter.id, staff.PURPOSE):
-            if row.person is not None:
-                fresh = staff.card(scene, matter, row.person)
-                deliveries.repaint(session, row, fresh.model_dump(mode="json"), at)
+        repaint(scene, matter)
 
 
 def _asked(turn: Turn) -> Reply:
