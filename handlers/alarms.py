@@ -99,13 +99,10 @@ def _invite(ringing: Ringing, matter: Feedback) -> None:
     if matter.state != State.TO_CONFIRM:
         return
     surveys.ask(ringing.session, matter, ringing.at)
+    until, kind = ringing.at + ringing.policy.survey.expire_after, "survey.expire"
+    alarms.set_alarm(ringing.session, f"{kind}:{matter.id}:{matter.cycle}", kind, until, matter.id)
     if may_hear(matter.reporter, SURVEY):
         feedback.move(ringing.session, matter, Move.INVITE, ringing.at, None)
-    else:
-        until = ringing.at + ringing.policy.survey.expire_after
-        alarms.set_alarm(
-            ringing.session, f"survey.expire:{matter.id}:{matter.cycle}", "survey.expire", until, matter.id
-        )
 
 
 def _expire(ringing: Ringing, matter: Feedback) -> None:

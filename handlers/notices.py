@@ -222,9 +222,6 @@ def _plan_survey(news: News) -> None:
 
 def _survey_to_customer(news: News) -> None:
     news.to_customer(customer.survey(news, news.matter, news.mention_of(news.matter)), "survey")
-    matter = news.matter
-    due = news.event.at + news.policy.survey.expire_after
-    alarms.set_alarm(news.session, f"survey.expire:{matter.id}:{matter.cycle}", "survey.expire", due, matter.id)
 
 
 def _tell_assignee(key: str) -> Callable[[News], None]:
