@@ -81,11 +81,13 @@ def precedents(session: Session) -> Precedents:
     version = lessons.version(session)
     if not version:
         return NOBODY_SAID_ANYTHING
-    if version not in _READY:
-        for old in list(_READY)[: len(_READY) - _KEPT + 1]:
-            _READY.pop(old, None)
-        _READY[version] = Precedents(map(_precedent, lessons.counting(session, MOST)))
-    return _READY[version]
+    ready = _READY.get(version)
+    if ready is None:
+        ready = Precedents(map(_precedent, lessons.counting(session, MOST)))
+        while len(_READY) >= _KEPT:
+            _READY.pop(next(iter(_READY)), None)
+        _READY[version] = ready
+    return ready
 
 
 def shown(decision: str, value: str) -> str:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from handlers.policy import Policy
+from handlers.teaching import memory
 from storage import lessons
 from storage.db import transaction
 from storage.erasing.words import erase_words
@@ -85,6 +86,20 @@ def test_the_button_takes_back_once(office: Office) -> None:
         (lesson,) = lessons.newest(session, 10)
         assert lesson.undone_at == MONDAY_TEN, "not once more"
     assert office.moves().count("correct") == 2
+
+
+def test_what_was_read_is_kept_while_others_say_more(office: Office) -> None:
+    """Whoever still looks at the ledger as it was does not make everybody read two thousand lessons again."""
+    office.says("李工", f"改类 {reported(office, POINTS)} 投诉", private=True)
+    with transaction(office.engine) as session:
+        first = memory.precedents(session)
+        (lesson,) = lessons.newest(session, 1)
+        for _ in range(3):
+            with session.begin_nested() as later:
+                lessons.teach(session, lesson.feedback, "topic", "会员", lesson.actor, office.at, was="", traits=())
+                assert memory.precedents(session) is not first
+                later.rollback()
+        assert memory.precedents(session) is first
 
 
 def test_the_newest_word_about_the_same_counts(office: Office) -> None:
