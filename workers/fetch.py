@@ -1,10 +1,8 @@
 """The files that came with messages: fetched before their links die, looked at, kept, and one day forgotten."""
 
-import os
-import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 from structlog import get_logger
@@ -17,33 +15,15 @@ from storage import attachments, bytes_needed, leases
 from storage.attachments import Attachment, Fate, Found
 from storage.db import in_transaction
 from workers.blaming import blame
-from workers.pile import BUDGET_SECONDS, Pile, work_off
+from workers.pile import Pile, work_off, work_off_alone
 from workers.shift import Shift, on_shift
 
 log = get_logger(__name__)
 
 
 def fetch(attachment_id: int) -> None:
-    """Fetch every file that waits; the id is only which one rang.
-
-    One worker at a time: a slow file must not keep all of them from what is said. Whoever fetches looks again for what
-    has come meanwhile, and the ticker for what came just after.
-    """
-    shift, me = on_shift(), f"{socket.gethostname()}:{os.getpid()}"
-    if not in_transaction(shift.house.engine, lambda session: _hold(session, shift, me)):
-        shift.answer(FILES.job)
-        return
-    try:
-        work_off(shift, FILES)
-    finally:
-        in_transaction(
-            shift.house.engine,
-            lambda session: leases.lay_down(session, leases.FETCHER, me, shift.now()),
-        )
-
-
-def _hold(session: Session, shift: Shift, me: str) -> bool:
-    return leases.hold(session, leases.FETCHER, me, shift.now(), attachments.LEASE + timedelta(seconds=BUDGET_SECONDS))
+    """Fetch every file that waits, by one worker at a time; the id is only which one rang."""
+    work_off_alone(on_shift(), FILES, leases.FETCHER, attachments.LEASE)
 
 
 def forget(attachment_id: int) -> None:

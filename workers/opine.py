@@ -1,9 +1,6 @@
 """Somebody else is asked what a doubtful feedback is, after it was committed: no customer ever waits for that."""
 
-import os
-import socket
 from collections.abc import Callable
-from datetime import timedelta
 
 from sqlalchemy.orm import Session
 from structlog import get_logger
@@ -15,7 +12,7 @@ from handlers.scene import Scene
 from storage import leases, opinions
 from storage.db import in_transaction
 from storage.opinions import Fate, Opinion
-from workers.pile import BUDGET_SECONDS, Pile, work_off
+from workers.pile import Pile, work_off_alone
 from workers.shift import Shift, on_shift
 
 log = get_logger(__name__)
@@ -24,22 +21,8 @@ Outcome = Callable[[Scene, Opinion], None]
 
 
 def opine(opinion_id: int) -> None:
-    """Ask for every opinion that waits, the id is only who rang.
-
-    One worker at a time: while one waits for a slow service, the others go on.
-    """
-    shift, me = on_shift(), f"{socket.gethostname()}:{os.getpid()}"
-    if not in_transaction(shift.house.engine, lambda session: _hold(session, shift, me)):
-        shift.answer(PILE.job)
-        return
-    try:
-        work_off(shift, PILE)
-    finally:
-        in_transaction(shift.house.engine, lambda session: leases.lay_down(session, leases.ASKER, me, shift.now()))
-
-
-def _hold(session: Session, shift: Shift, me: str) -> bool:
-    return leases.hold(session, leases.ASKER, me, shift.now(), opinions.LEASE + timedelta(seconds=BUDGET_SECONDS))
+    """Ask for every opinion that waits, by one worker at a time; the id is only who rang."""
+    work_off_alone(on_shift(), PILE, leases.ASKER, opinions.LEASE)
 
 
 def _ask_one(shift: Shift, opinion_id: int) -> None:

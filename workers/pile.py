@@ -1,14 +1,17 @@
 """A pile of rows to be worked off: one transaction each, and a bad one does not stop the others."""
 
+import os
+import socket
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rq.timeouts import BaseTimeoutException
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
+from storage import leases
 from storage.db import in_transaction
 from workers.shift import Shift
 
@@ -33,6 +36,23 @@ def work_off(shift: Shift, pile: Pile) -> None:
     shift.answer(pile.job)
     _work_on(shift, pile)
     shift.house.metering.write()
+
+
+def work_off_alone(shift: Shift, pile: Pile, duty: str, lease: timedelta) -> None:
+    """As `work_off`, but one worker at a time has this `duty` (storage.leases); `lease`: longer than a row may take.
+
+    Slow calls must not keep all workers from what is said. Whoever is at it looks again for what has come meanwhile,
+    and the ticker for what came just after.
+    """
+    me, engine = f"{socket.gethostname()}:{os.getpid()}", shift.house.engine
+    until = lease + timedelta(seconds=BUDGET_SECONDS)
+    if not in_transaction(engine, lambda session: leases.hold(session, duty, me, shift.now(), until)):
+        shift.answer(pile.job)
+        return
+    try:
+        work_off(shift, pile)
+    finally:
+        in_transaction(engine, lambda session: leases.lay_down(session, duty, me, shift.now()))
 
 
 def _work_on(shift: Shift, pile: Pile) -> None:

@@ -31,17 +31,19 @@ def want(scene: Scene, matter: Feedback) -> None:
 
 
 def errand(scene: Scene, opinion_id: int) -> Errand | None:
-    """Take one to ask for; None when another was faster, nobody needs it any more, or today's calls are used up."""
-    used = opinions.calls_since(scene.session, _midnight(scene))
-    opinion = opinions.claim(scene.session, opinion_id, scene.at, scene.policy.second_opinion.model)
-    if opinion is None:
+    """Take one to ask for; None when another was faster, nobody needs it any more, or today's calls are used up.
+
+    Only what somebody is called for counts as a call.
+    """
+    opinion = scene.session.get(Opinion, opinion_id, with_for_update=True)
+    if opinion is None or opinion.status != Fate.WANTED:
         return None
-    reason = _why_not(scene, opinion.feedback, used)
+    reason = _why_not(scene, opinion.feedback)
     if reason:
-        opinion.tries -= 1  # nobody was called
         opinions.settle(scene.session, opinion, Fate.SKIPPED, reason)
         return None
-    return Errand(opinion.id, question.messages(scene.policy, opinion.feedback))
+    taken = opinions.claim(scene.session, opinion_id, scene.at, scene.policy.second_opinion.model)
+    return Errand(taken.id, question.messages(scene.policy, taken.feedback)) if taken else None
 
 
 def answered(scene: Scene, opinion: Opinion, answer: str) -> None:
@@ -61,14 +63,14 @@ def later(scene: Scene, opinion: Opinion, reason: str, after_seconds: int | None
     opinions.later(scene.session, opinion, scene.at, most, reason=reason, after_seconds=after_seconds)
 
 
-def _why_not(scene: Scene, matter: Feedback, used: int) -> str:
-    """Why nobody is asked after all; "" when somebody is. `used` are today's calls."""
+def _why_not(scene: Scene, matter: Feedback) -> str:
+    """Why nobody is asked after all; "" when somebody is."""
     settings = scene.policy.second_opinion
     if not settings.wanted:
         return SWITCHED_OFF
     if matter.category == Category.RESOLVED or lessons.of(scene.session, matter):
         return UNNEEDED
-    return USED_UP if used >= settings.per_day else ""
+    return USED_UP if opinions.calls_since(scene.session, _midnight(scene)) >= settings.per_day else ""
 
 
 def _midnight(scene: Scene) -> datetime:

@@ -160,6 +160,19 @@ def test_a_days_calls_are_counted_and_begin_anew_at_midnight(stage: Stage) -> No
     assert fates(stage)[2] == (Fate.GIVEN, 1)
 
 
+def test_yesterdays_call_is_not_one_of_today_because_it_is_needed_no_more(stage: Stage) -> None:
+    with asking(stage, Answer(b"", 503), view(), per_day=1) as (service, office):
+        number = doubtful(office).number
+        opine.opine(1)
+        stage.clock.forward(timedelta(days=1).total_seconds())
+        office.at = stage.clock.at
+        office.says("李工", f"改类 {number} 投诉", private=True)
+        doubtful(office, "王芳")
+        opine.opine(1)
+    assert len(service.asked) == 2
+    assert fates(stage) == [(Fate.SKIPPED, 1), (Fate.GIVEN, 1)]
+
+
 @pytest.mark.parametrize("done", ["改类 {number} 投诉", "不是反馈 {number}"])
 def test_what_a_colleague_has_settled_meanwhile_is_asked_of_nobody(stage: Stage, done: str) -> None:
     with asking(stage, view()) as (service, office):
