@@ -83,9 +83,7 @@ def level_of(matter: Feedback) -> Priority:
     return next(level for level in LEVELS if level == matter.priority)
 
 
-def _understood(
-    scene: Scene, matter: Feedback, standing: Standing, filed: Mapping[str, str] = NOT_FILED
-) -> Understood:
+def _understood(scene: Scene, matter: Feedback, standing: Standing, filed: Mapping[str, str] = NOT_FILED) -> Understood:
     return understood(scene.policy, matter, standing, learnt(scene.session, matter, filed))
 
 

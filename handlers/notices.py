@@ -10,11 +10,11 @@ from handlers import files, praising, sla, solving
 from handlers.beginning import begins
 from handlers.cards import customer, staff
 from handlers.cards.repainting import repaint
-from handlers.intake.asides import AT_ONCE
 from handlers.intake.reading import Intent, read
 from handlers.messages import Show, Text
 from handlers.policy import Policy
 from handlers.scene import Page, Scene
+from handlers.triage.levels import AT_ONCE
 from storage import alarms, attachments, chats, merges, people, rules, surveys
 from storage.feedback import Event, Feedback, Move
 from storage.people import Person
@@ -119,11 +119,11 @@ def _alert_above(news: News) -> None:
 def _show_as_ruled(news: News) -> None:
     """Whom a rule names sees the card as well, unless it came to them already."""
     acted = [match.version.text for match in rules.of(news.session, news.matter) if match.acted]
-    for rule, key in ((rule, key) for rule in acted for key in rule["then"]["notify"]):
+    for name, key in [(rule["name"], key) for rule in acted for key in rule["then"]["notify"]]:
         person = people.by_key(news.session, key)
         if person is not None:
-            note = news.words("card.note.rule", rule=rule["name"])
-            news.to_staff(person, staff.card(news, news.matter, person, note), staff.PURPOSE)
+            card = staff.card(news, news.matter, person, news.words("card.note.rule", rule=name))
+            news.to_staff(person, card, staff.PURPOSE)
 
 
 def _alert_raised(news: News) -> None:
@@ -327,7 +327,14 @@ def _sentence(news: News, key: str, reader: Person | None, **more: object) -> st
 
 
 NOTICES: Mapping[Move, Sequence[Callable[[News], None]]] = {
-    Move.ASSIGN: (_watch_promises, _card_to_assignee, _files_to_assignee, _alert_above, _show_as_ruled, _pass_praise_on),
+    Move.ASSIGN: (
+        _watch_promises,
+        _card_to_assignee,
+        _files_to_assignee,
+        _alert_above,
+        _show_as_ruled,
+        _pass_praise_on,
+    ),
     Move.ACCEPT: (_repaint,),
     Move.TRANSFER: (
         _card_to_assignee,

@@ -86,7 +86,10 @@ def one(turn: Turn, matter: Feedback) -> str:
 def line(turn: Turn, matter: Feedback) -> str:
     """One matter among several."""
     return turn.words(
-        "progress.line", number=matter.number, state=state(turn, matter), words=turn.quoted(matter.text, matter, turn.person, _LINE_CHARACTERS)
+        "progress.line",
+        number=matter.number,
+        state=state(turn, matter),
+        words=turn.quoted(matter.text, matter, turn.person, _LINE_CHARACTERS),
     )
 
 

@@ -12,13 +12,12 @@ from handlers.rules.fitting import Seen, Taken
 from handlers.rules.ruling import NO_RULING, Ruling, ruled
 from handlers.teaching.memory import NOTHING_LEARNT, Learnt
 from handlers.triage.judge import Judgement, judge
-from handlers.triage.levels import LEVELS, Priority
+from handlers.triage.levels import AT_ONCE, Priority
 from handlers.triage.priority import Standing
 from handlers.triage.tags import MOST
 from handlers.triage.told import UNTOLD, Told, above
 from storage.feedback import Feedback
 
-AT_ONCE = LEVELS[0]
 _LONGEST = 1500
 """Characters that rules look at: what was answered, then the first words."""
 

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.db import Base
 from storage.naming import name_of
+from storage.people import COMPANY_CHARACTERS
 
 NAME_CHARACTERS = 64
-COMPANY_CHARACTERS = 200
 PREFIX = "hs_"
 """How a key begins, so that one that was published by mistake is found."""
 

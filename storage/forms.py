@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from storage.chats import SOURCE_CHARACTERS
 from storage.db import Base
 from storage.naming import name_of
+from storage.people import COMPANY_CHARACTERS
 
-COMPANY_CHARACTERS = 200
 SHEET_CHARACTERS = 32
 
 

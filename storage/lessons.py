@@ -67,13 +67,10 @@ def teach(
     return lesson
 
 
-def undo(session: Session, lesson: Lesson, at: datetime, actor: Person | None) -> bool:
-    """Take it back; False when that was done before. `actor` is None where an administrator does it."""
-    if lesson.undone_at is not None:
-        return False
+def undo(session: Session, lesson: Lesson, at: datetime, actor: Person | None) -> None:
+    """Take back one that counts. `actor` is None where an administrator does it."""
     lesson.undone_at, lesson.undone_by_id = at, actor.id if actor else None
     session.flush()
-    return True
 
 
 def forget(session: Session, matter: Feedback, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """What an import found and did, to read in a terminal."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.importing.columns import Mapped
 from bot.importing.ledger import Plan
@@ -8,11 +8,11 @@ from bot.importing.records import Record, Rejected
 from bot.importing.talks import Talk
 from handlers.texts import quote
 from handlers.triage.judge import judge
+from handlers.triage.sentiment import FEELINGS
 
 SHOWN = 5
 """New lines whose judgement is shown beforehand."""
 REJECTS_SHOWN, SPANS_SHOWN = 50, 20
-_FEELINGS: Mapping[str, str] = {"negative": "不满", "neutral": "平静", "positive": "满意"}
 _SETTLED, _OPEN = "已办完，作为历史", "未办完，会分派"
 
 
@@ -74,4 +74,4 @@ def _sample(one: Record) -> Iterator[str]:
     judged = judge(one.text)
     kind, topic = one.kind or judged.kind, one.topic or judged.topic
     yield f"    第 {one.line} 行 {one.customer}：“{quote(one.text)}”"
-    yield f"      → {kind}·{topic}，{judged.priority}，{_FEELINGS[judged.sentiment]}"
+    yield f"      → {kind}·{topic}，{judged.priority}，{FEELINGS[judged.sentiment]}"

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from handlers.messages import Action, Button, Card, Reply
 from handlers.teaching import correcting
-from handlers.teaching.memory import FEELINGS, NAMES
+from handlers.teaching.memory import NAMES
 from handlers.triage.judge import FEEDBACK, FEELING, KIND, TOPIC
-from handlers.triage.sentiment import Sentiment
+from handlers.triage.learning.precedents import FEWEST
+from handlers.triage.sentiment import FEELINGS, Sentiment
 from handlers.triage.taxonomy import taxonomy
 from handlers.triage.told import KINDS
 from handlers.turn import Turn
@@ -52,7 +53,8 @@ def feel_anew(turn: Turn, matter: Feedback, rest: str) -> Reply:
     feedback.check(matter, Move.CORRECT, turn.person)
     feeling = _FEELINGS.get(rest.strip(" 。，,"))
     if feeling is None:
-        return turn.say("desk.correct.feeling", number=matter.number, now=FEELINGS[_known(matter.sentiment)])
+        now = correcting.called(turn, FEELING, matter.sentiment)
+        return turn.say("desk.correct.feeling", number=matter.number, now=now)
     return _corrected(turn, matter, FEELING, feeling)
 
 
@@ -60,7 +62,8 @@ def not_ours(turn: Turn, matter: Feedback, rest: str) -> Reply:
     """No feedback at all. Errors: MoveNotAllowed."""
     lesson = correcting.dismiss(turn, matter, turn.person)
     title = turn.words("desk.dismissed", number=matter.number)
-    return _done(turn, matter, lesson, title, turn.words("desk.dismissed.text"))
+    like = turn.words("desk.dismissed.like") if _teaches(lesson) else ""
+    return _done(turn, matter, lesson, title, turn.words("desk.dismissed.text") + like)
 
 
 def undo_last(turn: Turn, matter: Feedback, rest: str) -> Reply:
@@ -90,7 +93,12 @@ def _corrected(turn: Turn, matter: Feedback, decision: str, becomes: str) -> Rep
         return turn.say("desk.correct.same", number=matter.number, what=NAMES[decision], now=now)
     lesson = correcting.correct(turn, matter, decision, becomes, turn.person)
     title = turn.words("desk.corrected", number=matter.number, what=NAMES[decision], now=now)
-    return _done(turn, matter, lesson, title, turn.words("desk.corrected.text"))
+    return _done(turn, matter, lesson, title, turn.words("desk.corrected.text") if _teaches(lesson) else "")
+
+
+def _teaches(lesson: Lesson) -> bool:
+    """Whether words like these are recognised by it; too few of them say too little."""
+    return len(lesson.traits) >= FEWEST
 
 
 def _done(turn: Turn, matter: Feedback, lesson: Lesson, title: str, text: str) -> Reply:
@@ -124,7 +132,3 @@ def _offered(matter: Feedback) -> Iterator[str]:
     """The kinds it is not, and that it is no feedback."""
     yield from [kind for kind in KINDS if kind != matter.kind][:_OFFERED]
     yield NO_FEEDBACK
-
-
-def _known(sentiment: str) -> Sentiment:
-    return next((feeling for feeling in FEELINGS if feeling == sentiment), "neutral")

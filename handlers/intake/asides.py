@@ -7,6 +7,7 @@ from handlers.plain import plain
 from handlers.triage import kind as kinds
 from handlers.triage import subjects
 from handlers.triage.judge import FEEDBACK, KIND, TOPIC, Judgement, judge
+from handlers.triage.levels import AT_ONCE
 
 _PUZZLED = re.compile(
     r"(?:这(?:个|是)?)?(?:什么|啥)意思|(?:没|不)(?:太)?(?:看|听|搞)?(?:懂|明白)(?:你|您)?.{0,4}|"
@@ -32,8 +33,6 @@ _IMPATIENT = re.compile(r"[?!。.…]*\?[?!。.…]*")
 _SHARED = frozenset({subjects.OTHER, subjects.DISPUTES})
 """Topics that do not tell one matter from another."""
 _OF_ITS_OWN = frozenset({kinds.COMPLAINT, kinds.DEFECT, kinds.HELP, kinds.IDEA})
-AT_ONCE = "P0"
-"""What is of this priority goes to its owner before anything is asked."""
 
 
 def puzzled(text: str) -> bool:

@@ -12,6 +12,7 @@ from handlers.policy import Question
 from handlers.teaching import memory
 from handlers.triage import kind as kinds
 from handlers.triage.judge import KIND, TOPIC
+from handlers.triage.levels import AT_ONCE
 from handlers.triage.subjects import OTHER
 from handlers.turn import Turn
 from storage import feedback
@@ -56,7 +57,7 @@ def begin(turn: Turn, matter: Feedback) -> Reply:
     """Ask what is missing, or hand out the receipt when nothing is, or nothing can wait."""
     questions = missing(turn.policy, *_surely(matter), matter.text, matter.facts)
     keys = handover.askable(turn, matter, [question.key for question in questions])
-    if keys and matter.priority != asides.AT_ONCE:
+    if keys and matter.priority != AT_ONCE:
         asked = asking.ask(turn, matter, keys)
         return Reply(shows=(*_first_heard(turn, matter), *(asked.shows or turn.said(asked.toast))))
     return completing.finish(turn, matter)

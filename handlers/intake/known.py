@@ -8,6 +8,7 @@ from handlers.triage import kind as kinds
 from handlers.triage import likeness, subjects
 from handlers.triage.comparing import differing
 from handlers.triage.comparing.sentence import Sentence, read
+from handlers.triage.levels import AT_ONCE
 from handlers.turn import Turn
 from storage import conversations, feedback, joinings, search
 from storage.feedback import Category, Feedback, Move, State
@@ -17,7 +18,6 @@ JOIN, LEAVE = "join", "leave"
 _NOT_THE_SAME = frozenset({"不是同一个问题", "不是同一个", "不是一个问题", "不是一回事", "不一样的问题"})
 _KEEP = timedelta(days=7)
 """How long the offer stands, and how long it may be taken back by word."""
-_AT_ONCE = "P0"
 _KINDS = frozenset({kinds.DEFECT, kinds.IDEA})
 _OF_EVERYBODY = frozenset({subjects.SYSTEM, subjects.GOODS, subjects.INSTALLING, subjects.QUALITY, subjects.OTHER})
 """What can be the same problem for several: a parcel that never came, a refund, a quarrel are everybody's own."""
@@ -80,7 +80,7 @@ def by_word(turn: Turn) -> Reply | None:
 
 def _likely(turn: Turn, matter: Feedback) -> Feedback | None:
     """The known problem it is surely like: of the same kind and topic, taken on by somebody, of another customer."""
-    if not _may_be_known(matter) or matter.priority == _AT_ONCE:
+    if not _may_be_known(matter) or matter.priority == AT_ONCE:
         return None
     said = read(matter.text)
     best, how = None, likeness.SURE

@@ -10,6 +10,7 @@ from handlers.knowing import helping, matching
 from handlers.knowing.matching import Found
 from handlers.messages import Reply, Said, Show, Text
 from handlers.triage import kind as kinds
+from handlers.triage.levels import AT_ONCE
 from handlers.turn import Turn
 from storage import conversations, knowledge
 from storage.feedback import Feedback, State
@@ -141,7 +142,7 @@ def _is_about(turn: Turn, given: Given) -> bool:
 
 def _may_be_helped(matter: Feedback) -> bool:
     upset = matter.kind == kinds.COMPLAINT or asides.angry(matter.text) or _COMPLAINS.search(matter.text)
-    return not upset and matter.priority != asides.AT_ONCE
+    return not upset and matter.priority != AT_ONCE
 
 
 def _with_tip(turn: Turn, reply: Reply, found: Found) -> tuple[Show, ...]:

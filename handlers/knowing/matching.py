@@ -15,6 +15,7 @@ from handlers.triage.comparing import sentence
 from handlers.triage.comparing.sentence import Sentence
 from handlers.triage.cues import ours
 from handlers.triage.judge import judge
+from handlers.triage.levels import AT_ONCE
 
 CLOSE = 0.35
 """From this likeness on two questions of different answers are too close to be kept apart safely."""
@@ -46,7 +47,7 @@ def find(answers: Sequence[AnswerSettings], text: str, today: date) -> Found | N
 def may_answer(answer: AnswerSettings, text: str) -> bool:
     """Whether these words may be answered instead of being filed: a question, with nothing wrong and nobody upset."""
     judged = judge(text)
-    if judged.kind not in answer.kinds or judged.priority == asides.AT_ONCE or asides.angry(text):
+    if judged.kind not in answer.kinds or judged.priority == AT_ONCE or asides.angry(text):
         return False
     return _WRONG.isdisjoint(ours.cues(plain(text)))
 

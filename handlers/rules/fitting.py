@@ -9,8 +9,8 @@ from handlers.plain import plain
 from handlers.rules.patterns import compiled
 from handlers.rules.settings import WORKING, When
 from handlers.triage.pressing.signs import Urgency
+from handlers.triage.sentiment import FEELINGS, Sentiment
 
-_FEELINGS = {"negative": "不满", "neutral": "平静", "positive": "满意"}
 PRESSING = {"low": "低", "medium": "中", "high": "高", "critical": "最高"}
 _SHOWN = 12
 """Characters of what a pattern has found that a reason quotes."""
@@ -21,7 +21,7 @@ class Taken(NamedTuple):
 
     kind: str
     topic: str
-    sentiment: str
+    sentiment: Sentiment
     urgency: str
 
 
@@ -115,7 +115,7 @@ def _topics(when: When, seen: Seen) -> str | None:
 def _sentiments(when: When, seen: Seen) -> str | None:
     if not when.sentiments:
         return ""
-    return _one_of(when.sentiments, seen.taken().sentiment, f"客户{_FEELINGS[seen.taken().sentiment]}")
+    return _one_of(when.sentiments, seen.taken().sentiment, f"客户{FEELINGS[seen.taken().sentiment]}")
 
 
 def _urgency(when: When, seen: Seen) -> str | None:

@@ -4,8 +4,8 @@ from handlers.messages import Reply
 from handlers.plain import plain
 from handlers.teaching.memory import NOT_FEEDBACK, precedents
 from handlers.triage.judge import FEEDBACK, judge
+from handlers.triage.levels import AT_ONCE
 from handlers.turn import Turn
-from handlers.understanding import AT_ONCE
 
 _NEAR = 0.85
 """As alike as this if only one colleague said so: rather a ticket too many than a customer who is not heard."""

@@ -10,7 +10,7 @@ from handlers.beginning import IMPORTED
 from handlers.plain import plain
 from handlers.triage.judge import FEEDBACK, FEELING, KIND, TOPIC
 from handlers.triage.learning.precedents import Precedent, Precedents, Verdict
-from handlers.triage.sentiment import Sentiment
+from handlers.triage.sentiment import FEELINGS
 from handlers.triage.told import UNTOLD, Told
 from storage import lessons
 from storage.feedback import Feedback
@@ -22,7 +22,6 @@ MOST = 2000
 NOT_FEEDBACK, IS_FEEDBACK = "否", "是"
 NAMES = {KIND: "类型", TOPIC: "主题", FEELING: "情绪", FEEDBACK: "是不是反馈"}
 """What the decisions are called."""
-FEELINGS: dict[Sentiment, str] = {"negative": "不满", "neutral": "平静", "positive": "满意"}
 _KEPT = 4
 """Versions whose precedents are kept ready."""
 _READY: dict[str, Precedents] = {}

@@ -5,6 +5,8 @@ from typing import Literal, get_args
 Priority = Literal["P0", "P1", "P2", "P3"]
 
 LEVELS: tuple[Priority, ...] = get_args(Priority)
+AT_ONCE = LEVELS[0]
+"""What is of this priority goes to its owner before anything is asked."""
 
 
 def raised(level: Priority, steps: int, at_most: Priority) -> Priority:

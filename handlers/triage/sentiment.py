@@ -1,6 +1,7 @@
 """How the customer feels: what was learnt from reviews, and the words of feeling turned by negations and degrees."""
 
 import re
+from collections.abc import Mapping
 from math import exp, sqrt
 from typing import Literal, NamedTuple
 
@@ -9,6 +10,8 @@ from handlers.triage.learning.weights import shipped
 from handlers.triage.lexicon import Hit
 
 Sentiment = Literal["negative", "neutral", "positive"]
+FEELINGS: Mapping[Sentiment, str] = {"negative": "不满", "neutral": "平静", "positive": "满意"}
+"""What people call them."""
 
 NEUTRAL_BELOW = 0.5
 STRONG_FROM = 3.0

@@ -19,7 +19,8 @@ _AT_ONCE = 50
 def erase_mentions(session: Session, matters: Sequence[Feedback]) -> None:
     """Empty whatever names one of these by its number: what colleagues typed, what they were answered and shown.
 
-    A line of a list holds a name and words of its customer. What somebody else's matter is about stays as it was.
+    A line of a list holds a name and words of its customer. What was shown about somebody else's matter stays as it
+    was; what a colleague typed and was answered goes, whatever matter it was said to.
     """
     for place in range(0, len(matters), _AT_ONCE):
         some = matters[place : place + _AT_ONCE]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from storage import lessons, search
 from storage.conversations import Conversation
-from storage.deliveries import Delivery, Status
+from storage.deliveries import Delivery, Status, unleased
 from storage.feedback import Event, Feedback, Move
 from storage.opinions import Opinion
 from storage.surveys import Survey
@@ -61,8 +61,7 @@ def empty_deliveries(session: Session, which: ColumnElement[bool], at: datetime)
 
     Cards that hang stay as rows, so that they can be painted over.
     """
-    free = (Delivery.leased_until.is_(None)) | (Delivery.leased_until <= at)
-    waiting = update(Delivery).where(which, Delivery.status == Status.PENDING, free)
+    waiting = update(Delivery).where(which, Delivery.status == Status.PENDING, unleased(Delivery.__table__, at))
     session.execute(
         waiting.values(status=Status.DROPPED, show=NOTHING, error="").execution_options(synchronize_session=False)
     )

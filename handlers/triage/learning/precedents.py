@@ -11,7 +11,7 @@ SHAPE = Shape(bits=20, shortest=2, longest=3)
 NEEDED: Mapping[int, float] = {1: 0.6, 2: 0.45, 3: 0.35}
 """People who agree → how alike (0 to 1) the nearest of their texts must be. One person's slip reaches no stranger."""
 _FAR = NEEDED[max(NEEDED)]
-_FEWEST = 8
+FEWEST = 8
 """Words with fewer traits than this say too little: their correction stands for their own feedback only."""
 
 
@@ -41,7 +41,7 @@ class Precedents:
     """All corrections that count, ready to be asked; unlike weights they never add up in texts about something else."""
 
     def __init__(self, known: Iterable[Precedent] = ()) -> None:
-        self._known = [one for one in known if len(one.traits) >= _FEWEST]
+        self._known = [one for one in known if len(one.traits) >= FEWEST]
         self._places: dict[int, list[int]] = defaultdict(list)
         for place, one in enumerate(self._known):
             for trait in one.traits:

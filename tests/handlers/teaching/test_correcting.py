@@ -112,6 +112,13 @@ def test_the_newest_word_about_the_same_counts(office: Office) -> None:
     assert any("周姐更正了" in words and "类型 投诉 → 求助" in words for words in office.told("李工"))
 
 
+@pytest.mark.parametrize(("words", "teaches"), [(BROKEN, True), ("闪退", False)])
+def test_what_is_said_in_too_few_words_promises_nothing_for_others(office: Office, words: str, teaches: bool) -> None:
+    number = reported(office, words)
+    assert ("很像的话也会这样判断" in office.says("李工", f"改类 {number} 投诉", private=True)) is teaches
+    assert ("几乎一样的话不再登记" in office.says("李工", f"不是反馈 {number}", private=True)) is teaches
+
+
 def test_topic_and_sentiment_are_put_right_by_their_own_names(engine: Engine) -> None:
     renamed = {"topics": {"账户会员": {"name": "会员"}}}
     office = Office(engine, Policy.model_validate(POLICY.model_dump() | {"taxonomy": renamed}))
