@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
+import redis
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -17,6 +18,7 @@ from storage import forms
 from storage.db import in_transaction, transaction
 from storage.feedback import Feedback
 from tests.bot.front import Front
+from workers import deliver, fetch, react, ring, shift
 
 HOST = "https://bot.example"
 PNG = bytes.fromhex(
@@ -87,6 +89,24 @@ class Shop:
         assert answer.status_code == 200
         return answer.get_data(as_text=True)
 
+    def says(self, page: str, words: str, **more: object) -> str:
+        """Type and send on a private page; the page as it stands then."""
+        answer = self.posts({"nonce": nonce_in(self.reads(page)), "words": words, **more}, page)
+        assert answer.status_code == 303, answer.get_data(as_text=True)
+        return self.reads(page)
+
+    def presses(self, page: str, label: str) -> str:
+        """Press a button of a card on it; the page as it stands then."""
+        answer = self.posts(press_of(self.reads(page), label), f"{page}/press")
+        assert answer.status_code == 303
+        return self.reads(page)
+
+    def works(self) -> None:
+        """Let a worker do what waits."""
+        shift.begin(self.house, redis.Redis.from_url(self.house.settings.redis_url))
+        for job in (ring.ring, react.react, fetch.fetch, deliver.deliver, deliver.repaint):
+            job(0)
+
     def matters(self) -> list[Feedback]:
         """What was captured."""
         with transaction(self.house.engine) as session:
@@ -104,6 +124,15 @@ def mark_in(html: str) -> str:
 def nonce_in(html: str) -> str:
     """What makes a second sending of the same page a repeat."""
     return _value(html, "nonce")
+
+
+def press_of(html: str, label: str) -> dict[str, str]:
+    """What the browser sends when this button of a page is pressed."""
+    all_forms = re.findall(r"<form[^>]*/press.*?</form>", html, re.DOTALL)
+    form = next(one for one in all_forms if f">{label}</button>" in one)
+    button = re.search(rf'value="([^"]+)">{label}</button>', form)
+    assert button is not None
+    return {**dict(re.findall(r'name="(nonce|card)" value="([^"]+)"', form)), "button": button[1]}
 
 
 def picture(name: str = "扫码枪.png", data: bytes = PNG) -> tuple[io.BytesIO, str]:

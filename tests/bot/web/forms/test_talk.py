@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-import redis
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,8 +18,7 @@ from storage.feedback import Feedback, Move
 from storage.people import Person
 from storage.transcript import Message
 from tests.bot.files import samples
-from tests.bot.web.forms.shop import HOST, PNG, Shop, nonce_in, picture
-from workers import deliver, fetch, react, ring, shift
+from tests.bot.web.forms.shop import HOST, PNG, Shop, nonce_in, picture, press_of
 
 BROKEN = "收银台的扫码枪从昨天开始扫不出来"
 WISH = "希望门店早上八点就开门"
@@ -30,35 +28,6 @@ WISH = "希望门店早上八点就开门"
 def page(shop: Shop) -> str:
     """Her page."""
     return shop.page_of(shop.sends(WISH, name="赵敏"))
-
-
-def _work(shop: Shop) -> None:
-    """Let a worker do what waits."""
-    shift.begin(shop.house, redis.Redis.from_url(shop.house.settings.redis_url))
-    for job in (ring.ring, react.react, fetch.fetch, deliver.deliver, deliver.repaint):
-        job(0)
-
-
-def _says(shop: Shop, page: str, words: str, **more: object) -> str:
-    nonce = nonce_in(shop.reads(page))
-    answer = shop.posts({"nonce": nonce, "words": words, **more}, page)
-    assert answer.status_code == 303, answer.get_data(as_text=True)
-    return shop.reads(page)
-
-
-def _press(html: str, label: str) -> dict[str, str]:
-    """What the browser sends when this button of a page is pressed."""
-    forms = re.findall(r"<form[^>]*/press.*?</form>", html, re.DOTALL)
-    form = next(one for one in forms if f">{label}</button>" in one)
-    button = re.search(rf'value="([^"]+)">{label}</button>', form)
-    assert button is not None
-    return {**dict(re.findall(r'name="(nonce|card)" value="([^"]+)"', form)), "button": button[1]}
-
-
-def _presses(shop: Shop, page: str, label: str) -> str:
-    answer = shop.posts(_press(shop.reads(page), label), f"{page}/press")
-    assert answer.status_code == 303
-    return shop.reads(page)
 
 
 def _matter(session: Session) -> Feedback:
@@ -87,7 +56,7 @@ def test_she_reads_that_a_question_of_ours_waits(shop: Shop) -> None:
 
 def test_what_a_colleague_answers_stands_there_without_anything_being_sent(shop: Shop, page: str) -> None:
     _move(shop, Move.REPLY, "下周起八点开门")
-    _work(shop)
+    shop.works()
     assert "下周起八点开门" in shop.reads(page)
     with transaction(shop.house.engine) as session:
         row = session.scalars(select(deliveries.Delivery).where(deliveries.Delivery.purpose == Move.REPLY)).one()
@@ -95,7 +64,7 @@ def test_what_a_colleague_answers_stands_there_without_anything_being_sent(shop:
 
 
 def test_nothing_for_her_is_ever_on_somebodys_list(shop: Shop, page: str) -> None:
-    _work(shop)
+    shop.works()
     with transaction(shop.house.engine) as session:
         rows = session.scalars(select(deliveries.Delivery)).all()
         hers = [row for row in rows if row.chat.platform == "web"]
@@ -104,7 +73,7 @@ def test_nothing_for_her_is_ever_on_somebodys_list(shop: Shop, page: str) -> Non
 
 
 def test_what_she_adds_goes_to_the_same_matter(shop: Shop, page: str) -> None:
-    html = _says(shop, page, "最好周末也一样")
+    html = shop.says(page, "最好周末也一样")
     assert "最好周末也一样" in html
     assert len(shop.matters()) == 1
     with transaction(shop.house.engine) as session:
@@ -121,20 +90,20 @@ def test_the_same_page_sent_twice_is_said_once(shop: Shop, page: str) -> None:
 def test_a_question_is_answered_by_words_or_passed_over_by_a_press(shop: Shop) -> None:
     page = shop.page_of(shop.sends("系统老是报错，用不了"))
     assert "在哪个页面或功能" in shop.reads(page)
-    html = _presses(shop, page, "跳过")
+    html = shop.presses(page, "跳过")
     assert "已跳过" in html or "从什么时候开始" in html
 
 
 def test_a_question_that_was_answered_by_words_has_no_buttons_any_more(shop: Shop) -> None:
     page = shop.page_of(shop.sends("系统老是报错，用不了"))
     assert ">跳过</button>" in shop.reads(page)
-    html = _says(shop, page, "收银页面，今天早上开始的")
+    html = shop.says(page, "收银页面，今天早上开始的")
     assert ">跳过</button>" not in html and "在哪个页面或功能" in html
 
 
 def test_a_press_paints_the_card(shop: Shop) -> None:
     page = shop.page_of(shop.sends("系统老是报错，用不了"))
-    html = _presses(shop, page, "取消")
+    html = shop.presses(page, "取消")
     assert "已撤回" in html
     assert shop.matters()[0].state == "已撤回"
 
@@ -142,15 +111,15 @@ def test_a_press_paints_the_card(shop: Shop) -> None:
 def _asked_how_it_went(shop: Shop, page: str) -> str:
     """The page once her matter is resolved and she is asked to rate it."""
     _move(shop, Move.RESOLVE, "已改成八点开门")
-    _work(shop)
+    shop.works()
     shop.wait(timedelta(minutes=31))
-    _work(shop)
-    _work(shop)
+    shop.works()
+    shop.works()
     return shop.reads(page)
 
 
 def test_a_double_tap_is_one_press_and_leads_back_to_the_page(shop: Shop, page: str) -> None:
-    press = _press(_asked_how_it_went(shop, page), "很满意")
+    press = press_of(_asked_how_it_went(shop, page), "很满意")
     for _ in range(2):
         answer = shop.posts(press, f"{page}/press")
         assert (answer.status_code, answer.headers["Location"]) == (303, f"{page}#end")
@@ -161,23 +130,23 @@ def test_a_double_tap_is_one_press_and_leads_back_to_the_page(shop: Shop, page: 
 def test_a_button_that_the_card_does_not_have_is_not_pressed(shop: Shop) -> None:
     page = shop.page_of(shop.sends("系统老是报错，用不了"))
     before = shop.reads(page)
-    press = _press(before, "取消") | {"button": f"accept:{shop.matters()[0].number}:"}
+    press = press_of(before, "取消") | {"button": f"accept:{shop.matters()[0].number}:"}
     answer = shop.posts(press, f"{page}/press")
     assert (answer.status_code, answer.headers["Location"]) == (303, f"{page}#end")
-    assert _press(shop.reads(page), "取消")["card"] == press["card"]
+    assert press_of(shop.reads(page), "取消")["card"] == press["card"]
     assert shop.matters()[0].state == "待补充"
 
 
 def test_when_it_is_resolved_she_rates_it_on_the_page(shop: Shop, page: str) -> None:
     _asked_how_it_went(shop, page)
-    html = _presses(shop, page, "很满意")
+    html = shop.presses(page, "很满意")
     assert ">很满意</button>" not in html
     assert shop.matters()[0].state == "已闭环"
 
 
 def test_her_picture_stands_on_the_page_once_it_is_in_the_store(shop: Shop) -> None:
     page = shop.page_of(shop.sends(BROKEN, pictures=picture()))
-    _work(shop)
+    shop.works()
     found = re.search(r'<img src="([^"]+)"', shop.reads(page))
     assert found is not None
     answer = shop.browser.get(found[1])
@@ -187,7 +156,7 @@ def test_her_picture_stands_on_the_page_once_it_is_in_the_store(shop: Shop) -> N
 
 def test_a_picture_that_no_browser_can_show_is_there_to_be_saved(shop: Shop) -> None:
     page = shop.page_of(shop.sends(BROKEN, pictures=picture("照片.heic", samples.HEIC)))
-    _work(shop)
+    shop.works()
     html = shop.reads(page)
     assert "<img" not in html
     found = re.search(r'<a href="([^"]+)" download>照片.heic</a>', html)
@@ -245,7 +214,7 @@ def test_a_file_of_a_colleague_is_read_there_too(shop: Shop, page: str) -> None:
 
 def test_no_file_of_anybody_else_is_read_by_her_page(shop: Shop, page: str) -> None:
     other = shop.page_of(shop.sends(BROKEN, pictures=picture()))
-    _work(shop)
+    shop.works()
     found = re.search(r'<img src="([^"]+)"', shop.reads(other))
     assert found is not None
     assert shop.browser.get(found[1].replace(other, page)).status_code == 404
@@ -254,7 +223,7 @@ def test_no_file_of_anybody_else_is_read_by_her_page(shop: Shop, page: str) -> N
 
 
 def test_no_card_that_hangs_elsewhere_can_be_pressed_from_here(shop: Shop, page: str) -> None:
-    _work(shop)
+    shop.works()
     with transaction(shop.house.engine) as session:
         rows = session.scalars(select(deliveries.Delivery)).all()
         row = next(row for row in rows if row.chat.platform != "web" and row.show.get("buttons"))
@@ -295,7 +264,7 @@ def test_a_page_ends_after_a_year(shop: Shop, page: str) -> None:
 def test_who_talks_without_end_is_slowed_down_in_words(shop: Shop, page: str) -> None:
     for _ in range(pace.TALKING.amount - 1):
         pace.to_talk(shop.house, shop.matters()[0].chat_id)
-    _says(shop, page, "最好周末也一样")
+    shop.says(page, "最好周末也一样")
     answer = shop.posts({"nonce": "n", "words": "还有一句"}, page)
     assert answer.status_code == 429 and "分钟" in answer.get_data(as_text=True)
     assert "还有一句" not in shop.reads(page)
@@ -305,8 +274,8 @@ def test_one_page_brings_only_so_much_in_a_day(shop: Shop, page: str) -> None:
     files = shop.house.policy.files.model_copy(update={"chat_megabytes": 1})
     shop.front.house = replace(shop.house, policy=shop.house.policy.model_copy(update={"files": files}))
     move_in(shop.front.client.application, shop.front.house)
-    html = _says(shop, page, "第一张", pictures=picture(data=PNG + bytes(700_000)))
-    _work(shop)
+    html = shop.says(page, "第一张", pictures=picture(data=PNG + bytes(700_000)))
+    shop.works()
     answer = shop.posts({"nonce": "n", "words": "第二张", "pictures": picture(data=PNG + bytes(700_001))}, page)
     assert "第一张" in html and "今天的已经用完" in answer.get_data(as_text=True)
     assert "第二张" not in re.sub("<textarea.*?</textarea>", "", shop.reads(page))
