@@ -112,11 +112,15 @@ def test_the_newest_word_about_the_same_counts(office: Office) -> None:
     assert any("周姐更正了" in words and "类型 投诉 → 求助" in words for words in office.told("李工"))
 
 
-@pytest.mark.parametrize(("words", "teaches"), [(BROKEN, True), ("闪退", False)])
+@pytest.mark.parametrize(("words", "teaches"), [(BROKEN, True), ("太慢了", False)])
 def test_what_is_said_in_too_few_words_promises_nothing_for_others(office: Office, words: str, teaches: bool) -> None:
     number = reported(office, words)
-    assert ("很像的话也会这样判断" in office.says("李工", f"改类 {number} 投诉", private=True)) is teaches
-    assert ("几乎一样的话不再登记" in office.says("李工", f"不是反馈 {number}", private=True)) is teaches
+    corrected = office.says("李工", f"改类 {number} 表扬", private=True)
+    assert "类型已改为表扬" in corrected
+    assert ("很像的话也会这样判断" in corrected) is teaches
+    dismissed = office.says("李工", f"不是反馈 {number}", private=True)
+    assert "已撤下：不是反馈" in dismissed
+    assert ("几乎一样的话不再登记" in dismissed) is teaches
 
 
 def test_topic_and_sentiment_are_put_right_by_their_own_names(engine: Engine) -> None:
