@@ -9,6 +9,9 @@ from handlers.privacy.kinds import NOTHING, Found, Kind
 STARS = "****"
 """Stands for what is hidden, however long it is."""
 
+_LAYERS = 8
+"""So often what is hidden may bring to light what stood right beside it."""
+
 _RECOGNISERS = (numbers.id_cards, numbers.bank_cards, numbers.emails, numbers.phones, places.addresses)
 _MAY_HOLD = re.compile(r"[0-9@\uff10-\uff19\uff20]|[零〇一二三四五六七八九十幺两甲乙丙丁东西南北]")
 _HALF_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
@@ -20,8 +23,17 @@ _DIGITS = str.maketrans("零〇一幺二两三四五六七八九", "001122345678
 def masked(text: str, sees: Collection[Kind] = NOTHING) -> str:
     """The text with everything private shown by its ends only, save the kinds this reader sees; masked twice, the same.
 
-    Mask first, shorten then: of a number that is cut through nobody can tell what it was.
+    Mask first, shorten then: of a number that is cut through nobody can tell what it was. What stood so close to
+    something private that it looked like a part of it is found as soon as that is hidden.
     """
+    for _ in range(_LAYERS):
+        before, text = text, _masked_once(text, sees)
+        if text == before:
+            break
+    return text
+
+
+def _masked_once(text: str, sees: Collection[Kind]) -> str:
     shown, after = [], 0
     for one in found(text):
         if one.kind not in sees:

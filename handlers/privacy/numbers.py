@@ -9,8 +9,8 @@ from handlers.privacy.kinds import Found, Kind
 _GAP = r"[ \u00a0\-‐–—.·\u200b-\u200f\u2060\ufeff]?"
 """What may stand between two groups of digits, seen or not."""
 _ENDS = r"(?![0-9A-Za-z_])"
-_SAME = r"(?:wx|vx|v|qq|wechat|tel)(?![0-9A-Za-z_])"
-"""What people write right behind their phone: 13800138000wx同号."""
+_SAME = r"(?:wx|vx|v|qq|wechat|tel)(?:(?![0-9A-Za-z_])|(?=1[3-9]\d{9}(?!\d)))"
+"""What people write right behind their phone: 13800138000wx同号, or another one behind it."""
 _IS = r"\s*(?:是|为|[:#=()、,])*\s*$"
 _LOOKED_BACK = 14
 """Characters before a number that tell what it is."""
